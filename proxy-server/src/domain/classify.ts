@@ -1,0 +1,137 @@
+/**
+ * From how a request ended to one row of the failure table. Total and pure: every outcome gives exactly one failure, or undefined for a
+ * good answer; nothing throws; what is not understood is row 42 and never "offline". Signs are asked in a fixed order, strongest first:
+ *
+ *   transport code > redirect > cf-mitigated > (64 K of body) Cloudflare JSON > "error code: N" > Cloudflare HTML > Argo CD JSON
+ *   > empty body (cloudflared) > bare status
+ *
+ * Status alone decides last, because zone owners replace pages and statuses, and proxies replace bodies. The tables it reads are in
+ * `classify-codes.ts`, how bodies are read in `classify-body.ts`, statuses without any better sign in `classify-status.ts`.
+ */
+import { readBody, type BodyReading } from './classify-body.ts';
+import { directRow, refusesClientCertificate, rowOfCloudflareCode, rowOfGrpcCode, rowOfTransport, tokenRefusal } from './classify-codes.ts';
+import { headerText, retryAfterOf } from './classify-headers.ts';
+import { rowOfRedirect, rowOfStatus } from './classify-status.ts';
+import { failureRow } from './failure-table.ts';
+import type { EdgeFailure, FailureKind, FailureRow, Outcome } from './failure.ts';
+import { quotable } from './redact.ts';
+
+type Response = Extract<Outcome, { kind: 'response' }>;
+type Transport = Extract<Outcome, { kind: 'transport' }>;
+
+/** What a failure is made of beside its row. */
+export type FailureEvidence = Omit<EdgeFailure, 'kind' | 'row'> & { readonly kind?: FailureKind };
+
+const BODY_PREFIX_CHARS = 200;
+const MESSAGE_CHARS = 500;
+const SIGN_CHARS = 160;
+
+/** A failure of a known row, for what is found in data and not in an answer (identity, clock, replay, a shape that does not fit). */
+export function makeFailure(row: FailureRow, evidence: FailureEvidence): EdgeFailure {
+  return { ...evidence, kind: evidence.kind ?? failureRow(row).kind, row, sign: quotable(evidence.sign, SIGN_CHARS) };
+}
+
+/** The failure that an outcome is, or undefined where the answer is good as far as its head and the start of its body tell. */
+export function classify(outcome: Outcome): EdgeFailure | undefined {
+  switch (outcome.kind) {
+    case 'response': return classifyResponse(outcome);
+    case 'transport': return classifyTransport(outcome);
+    case 'ended': return makeFailure(outcome.asked.stream ? 35 : 34, { sign: `ended after ${outcome.bytesReceived} bytes` });
+    case 'deadline': return classifyDeadline(outcome);
+    default: return outcome satisfies never;
+  } // prettier-ignore
+}
+
+/** A stream without a first byte is idle, not down: an edge where nothing changes sends not even headers. */
+function classifyDeadline({ asked, phase, afterMs }: Extract<Outcome, { kind: 'deadline' }>): EdgeFailure {
+  const idle = asked.stream && phase === 'headers';
+  return makeFailure(idle ? 35 : 36, { sign: `${idle ? 'idle' : `no ${WAITED_FOR[phase]}`} for ${Math.round(afterMs / 1_000)} s` });
+}
+
+const WAITED_FOR = { dns: 'name', connect: 'connection', tls: 'TLS', headers: 'answer', body: 'more of the answer' } as const;
+
+function classifyTransport(outcome: Transport): EdgeFailure {
+  const { asked, code, phase } = outcome;
+  const found = rowOfTransport(outcome);
+  const evidence = { sign: `${code} (${phase})`, transportCode: quotable(code, 64) };
+  if (found === undefined) return makeFailure(42, evidence);
+  if (asked.stream && (found === 34 || (found === 7 && outcome.bytesReceived > 0))) return makeFailure(35, evidence);
+  const { row, suspectedRow } = asked.connector === 'direct' ? directRow(found, code) : { row: found, suspectedRow: undefined };
+  const suspected = suspectedRow ?? (failureRow(row).fleetWide ? row : undefined);
+  return makeFailure(row, {
+    ...evidence,
+    ...(suspected === undefined ? {} : { suspectedRow: suspected }),
+    ...(asked.connector === 'direct' && refusesClientCertificate(code) ? { detail: 'clientCertificate' as const } : {}),
+  });
+}
+
+interface Verdict {
+  readonly row: FailureRow;
+  readonly sign: string;
+  readonly kind?: FailureKind;
+  readonly message?: string;
+  readonly suspectedRow?: FailureRow;
+}
+
+function classifyResponse(outcome: Response): EdgeFailure | undefined {
+  if (isPlainlyGood(outcome)) return undefined;
+  const body = readBody(outcome.bodyPrefix);
+  const verdict = verdictOf(outcome, body);
+  if (verdict === undefined) return undefined;
+  const ray = /^[0-9a-z-]{4,40}$/i.exec(headerText(outcome.headers, 'cf-ray'))?.[0];
+  const retryAfterMs = retryAfterOf(outcome.headers, body);
+  const prefix = quotable(outcome.bodyPrefix.slice(0, 2_048), BODY_PREFIX_CHARS);
+  const suspectedRow = verdict.suspectedRow ?? (failureRow(verdict.row).fleetWide ? verdict.row : undefined);
+  const detail = refusalDetail(verdict);
+  return makeFailure(verdict.row, {
+    sign: verdict.sign,
+    status: outcome.status,
+    ...(verdict.kind === undefined ? {} : { kind: verdict.kind }),
+    ...(ray === undefined ? {} : { cfRay: ray }),
+    ...(prefix === '' ? {} : { bodyPrefix: prefix }),
+    ...(verdict.message === undefined ? {} : { argocdMessage: quotable(verdict.message, MESSAGE_CHARS) }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(suspectedRow === undefined ? {} : { suspectedRow }),
+    ...(detail === undefined ? {} : { detail }),
+  });
+}
+
+/** The start of a good answer, told without parsing it: this is asked of every answer of every edge. */
+function isPlainlyGood({ status, headers, bodyPrefix, bodyComplete }: Response): boolean {
+  if (status !== 200 || bodyComplete === true || !bodyPrefix.startsWith('{"')) return false;
+  if (!headerText(headers, 'content-type').startsWith('application/json')) return false;
+  return !bodyPrefix.startsWith('{"error"') && !bodyPrefix.includes('"cloudflare_error"');
+}
+
+const refusalDetail = ({ row, message }: Verdict): EdgeFailure['detail'] =>
+  row === 23 ? 'noRights' : row === 22 && message !== undefined ? tokenRefusal(message) : undefined;
+
+function verdictOf(outcome: Response, body: BodyReading): Verdict | undefined {
+  const { status, headers, asked } = outcome;
+  if (status >= 300 && status < 400) return rowOfRedirect(outcome);
+  if (/^challenge\b/i.test(headerText(headers, 'cf-mitigated'))) return { row: 20, sign: 'cf-mitigated: challenge' };
+  if (asked.stream && (status === 504 || status === 524)) return { row: 35, sign: `stream idle until ${status}` };
+  return cloudflareVerdict(outcome, body) ?? argocdVerdict(outcome, body) ?? rowOfStatus(outcome, body);
+}
+
+/** A code that Cloudflare wrote, in the body or, where a custom page replaced the body, in the header of generated errors. */
+function cloudflareVerdict({ status, headers, asked }: Response, body: BodyReading): Verdict | undefined {
+  if (body.says === 'cloudflare' && asked.connector === 'direct' && body.code < 1_000) return undefined; // some other server's page
+  if (body.says === 'cloudflare') {
+    const row = rowOfCloudflareCode(body.code);
+    return row === undefined ? undefined : { row, sign: `${status} with ${body.sign}` };
+  }
+  if (status < 400) return undefined;
+  const code = /^(\d{3,4})\b/.exec(headerText(headers, 'cf-error-type'))?.[1];
+  const row = code === undefined ? undefined : rowOfCloudflareCode(Number(code));
+  return row === undefined ? undefined : { row, sign: `${status} with cf-error-type ${code}` };
+}
+
+/** Argo CD's own error object decides by its gRPC code. A 200 that carries one is an error all the same. */
+function argocdVerdict({ status, asked }: Response, body: BodyReading): Verdict | undefined {
+  if (body.says !== 'argocd' || body.code === undefined) return undefined;
+  if (status < 400 && !asked.stream && body.code === 0) return undefined;
+  if (status === 504) return { row: 5, sign: `504 with ${body.sign}`, message: body.message };
+  const { row, kind } = rowOfGrpcCode(body.code);
+  return { row, sign: `${status} with ${body.sign}`, message: body.message, ...(kind === undefined ? {} : { kind }) };
+}
