@@ -63,6 +63,16 @@ const FORBIDDEN_MODULES = [
   'react-is',
   'scheduler',
 ];
+const namedImport = (module, names) =>
+  ban(
+    `ImportDeclaration[source.value="${module}"] > ImportSpecifier[imported.name=/^(${names.join('|')})$/]`,
+    'Not on every React that hosts us.',
+  );
+const REACT_IMPORTS = [
+  namedImport('react', REACT_16_LACKS),
+  namedImport('react-dom', REACT_DOM_19_LACKS),
+  ban('ImportDeclaration[source.value=/^react(-dom)?$/] > ImportDefaultSpecifier', 'import * as React.'),
+];
 const notOnBoth = (object, names) => names.map((property) => ({ object, property, message: 'Not on every React that hosts us.' }));
 
 export default tseslint.config(
@@ -118,14 +128,11 @@ export default tseslint.config(
     rules: {
       'react-hooks/rules-of-hooks': 'error',
       'react-hooks/exhaustive-deps': 'error',
+      'no-restricted-syntax': ['error', ...EVERYWHERE, ...OUTSIDE_CONFIG, ...REACT_IMPORTS],
       'no-restricted-imports': [
         'error',
         {
-          paths: [
-            { name: 'react', importNames: [...REACT_16_LACKS, 'default'], message: 'Not on every React that hosts us; import * as React.' },
-            { name: 'react-dom', importNames: [...REACT_DOM_19_LACKS, 'default'], message: 'Not on every React that hosts us.' },
-            ...FORBIDDEN_MODULES.map((name) => ({ name, message: 'The host page does not offer it.' })),
-          ],
+          paths: FORBIDDEN_MODULES.map((name) => ({ name, message: 'The host page does not offer it.' })),
         },
       ],
       'no-restricted-properties': ['error', ...notOnBoth('React', REACT_16_LACKS), ...notOnBoth('ReactDOM', REACT_DOM_19_LACKS)],

@@ -1,0 +1,103 @@
+/** The hub's proxy extension, `/extensions/<name>/<path>`: asks admission, then sends the request on as Go's ReverseProxy would. */
+import { request as httpRequest } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { HubProfile } from './profile.ts';
+import type { HubUser, HubWorld } from './hub-world.ts';
+import { admit } from './proxy-admission.ts';
+import { backendHeaders, goPath, withoutHopByHop } from './proxy-headers.ts';
+import type { HeaderMap } from './proxy-headers.ts';
+import { sendPlainError } from './answers.ts';
+
+/** One registration of extension.config: only scheme and host of `url` count; a path in it is ignored. */
+export interface ExtensionRegistration {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export type ExtensionRegistrations = Readonly<Record<string, ExtensionRegistration>>;
+
+/** What the proxy knows beyond the request itself. */
+export interface ProxyContext {
+  readonly profile: HubProfile;
+  readonly world: HubWorld;
+  readonly extensions: ExtensionRegistrations;
+  readonly hasCookie: boolean;
+  readonly user: HubUser | undefined;
+}
+
+const URL_PREFIX = '/extensions/';
+
+/** `/extensions/<name>/<rest>` in its parts; the rest of `/extensions/<name>` is `/`. */
+function splitPath(path: string): { readonly name: string; readonly rest: string } {
+  const [name = '', ...segments] = path.slice(URL_PREFIX.length).split('/');
+  return { name, rest: `/${segments.join('/')}` };
+}
+
+function headerMap(message: IncomingMessage): HeaderMap {
+  return new Map(Object.entries(message.headersDistinct).map(([name, values]) => [name, (values ?? []).join(', ')]));
+}
+
+/** Raw headers of a backend's answer without hop-by-hop ones, every Set-Cookie on its own line. */
+function answerHeaders(answer: IncomingMessage): string[] {
+  const kept = withoutHopByHop(headerMap(answer));
+  return answer.rawHeaders.flatMap((value, index, all) => {
+    const name = all[index - 1];
+    return index % 2 === 1 && name !== undefined && kept.has(name.toLowerCase()) ? [name, value] : [];
+  });
+}
+
+function forward(req: IncomingMessage, res: ServerResponse, target: URL, headers: ReadonlyMap<string, string>): void {
+  const outgoing = httpRequest(target, { method: req.method, headers: Object.fromEntries(headers), agent: false });
+  outgoing.removeHeader('connection');
+  outgoing.on('response', (answer) => {
+    res.writeHead(answer.statusCode ?? 502, answerHeaders(answer));
+    res.flushHeaders();
+    answer.pipe(res);
+    answer.on('error', () => res.destroy());
+    answer.on('aborted', () => res.destroy());
+  });
+  outgoing.on('error', () => {
+    if (res.headersSent) res.destroy();
+    else res.writeHead(502, { 'content-length': '0' }).end();
+  });
+  res.on('close', () => outgoing.destroy());
+  if (req.headers['content-length'] === undefined && req.headers['transfer-encoding'] === undefined) outgoing.end();
+  else req.pipe(outgoing);
+}
+
+/** Answers one request below /extensions/. `path` is without the hub's base path; `search` starts with `?` or is empty. */
+export function proxyExtension(
+  req: IncomingMessage,
+  res: ServerResponse,
+  { path, search }: { path: string; search: string },
+  context: ProxyContext,
+): void {
+  const { name, rest } = splitPath(path);
+  const client = headerMap(req);
+  const admission = admit(
+    {
+      extension: name,
+      hasCookie: context.hasCookie,
+      user: context.user,
+      applicationHeader: client.get('argocd-application-name'),
+      projectHeader: client.get('argocd-project-name'),
+    },
+    context.world,
+    new Set(Object.keys(context.extensions)),
+  );
+  if (admission.kind === 'refused') {
+    sendPlainError(res, admission.status, admission.text);
+    return;
+  }
+  const registration = context.extensions[name];
+  if (registration === undefined) return sendPlainError(res, 404, 'Extension not found');
+  const headers = backendHeaders(client, {
+    user: admission.user,
+    application: admission.application,
+    controlPlaneNamespace: context.world.namespace,
+    sendsUserId: context.profile.sendsUserId,
+    configured: registration.headers,
+    clientAddress: (req.socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
+  });
+  forward(req, res, new URL(`${goPath(rest)}${search}`, registration.url), headers);
+}
