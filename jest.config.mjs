@@ -16,6 +16,7 @@ const transform = {
         moduleResolution: 'bundler',
         isolatedModules: true,
         allowImportingTsExtensions: true,
+        esModuleInterop: true,
         noEmit: true,
         verbatimModuleSyntax: true,
       },
