@@ -1,0 +1,140 @@
+import type { Application, Deployment, OperationState } from '../world/application.ts';
+import { versionAt } from '../world/catalog.ts';
+import { hashOf, uuidOf } from '../world/random.ts';
+import { TROUBLES } from '../world/trouble.ts';
+import type { World } from '../world/world.ts';
+
+/**
+ * The words and numbers in an Application that differ from one Application to the next. The builder asks for them by name and never
+ * branches on them, so that everything else can be rendered once and shared (`fragments.ts`).
+ */
+export type TextKey =
+  | 'edge'
+  | 'uid'
+  | 'resourceVersion'
+  | 'createdAt'
+  | 'deletedAt'
+  | 'live'
+  | 'desired'
+  | 'desiredRevision'
+  | 'healthAt'
+  | 'reconciledAt'
+  | 'conditionAt'
+  | 'condition'
+  | 'startedAt'
+  | 'finishedAt'
+  | 'operationVersion'
+  | 'operationRevision'
+  | 'message'
+  | 'pendingVersion'
+  | 'pendingRevision'
+  | 'historyVersion'
+  | 'historyRevision'
+  | 'historyStartedAt'
+  | 'historyDeployedAt';
+export type NumberKey = 'generation' | 'retryCount' | 'historyId';
+
+/** Gives the words of one Application; `index` counts in lists. Numbers come as something JSON writes as a number. */
+export interface Texts {
+  text(key: TextKey, index?: number): string;
+  number(key: NumberKey, index?: number): unknown;
+}
+
+export const HISTORY_LIMIT = 10;
+const DAY_MS = 86_400_000;
+
+/** "2026-11-23T15:37:26Z": times in objects have no fraction. */
+export function timeOf(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 19)}Z`;
+}
+
+/** Entries of status.history that are there now. */
+export function historyLengthOf(application: Application): number {
+  return Math.min(HISTORY_LIMIT, application.deployments);
+}
+
+/** Entry `index` of status.history, oldest first: as recorded, or as the seed tells about the time before the world began. */
+export function deploymentAt(application: Application, index: number): Deployment {
+  const id = application.deployments - historyLengthOf(application) + index;
+  const { records } = application;
+  const first = records[0];
+  const recorded = first === undefined ? undefined : records[id - first.id];
+  if (recorded !== undefined) return recorded;
+  const lastId = (first?.id ?? application.deployments) - 1;
+  const back = lastId - id;
+  const spread = hashOf('history', application.edge.name, application.component.name, id) % DAY_MS;
+  const deployedAt = application.deployedAt - (back === 0 ? 0 : back * 9 * DAY_MS + spread);
+  return {
+    id,
+    version: versionAt(application.component, Math.max(0, application.step - back)),
+    startedAt: deployedAt - 8000,
+    deployedAt,
+    username: '',
+  };
+}
+
+/** When the controller last compared this Application, by the edge's own clock: the last write, or its last turn since. */
+export function reconciledAt(application: Application, now: number, reconcileMs: number): number {
+  if (application.edge.controllerStopped) return application.changedAt;
+  const phase = hashOf('reconcile', application.edge.name, application.component.name) % reconcileMs;
+  return Math.max(application.changedAt, Math.floor((now - phase) / reconcileMs) * reconcileMs + phase);
+}
+
+type Resolve = (application: Application, index: number) => string;
+
+const state = (application: Application): OperationState => {
+  if (application.operationState === undefined) throw new Error('Asked for words of an operation that is not there');
+  return application.operationState;
+};
+
+function resolvers(world: World, reconcileMs: number): Readonly<Record<TextKey | NumberKey, Resolve>> {
+  const { revisions, clock } = world;
+  const time = (application: Application, at: number): string => timeOf(at + application.edge.skewMs);
+  const pending = (application: Application): string => application.operation?.version ?? '';
+  return {
+    edge: (application) => application.edge.name,
+    uid: (application) => uuidOf(application.edge.name, application.component.name, application.createdAt),
+    resourceVersion: (application) => String(application.resourceVersion),
+    generation: (application) => String(application.generation),
+    createdAt: (application) => time(application, application.createdAt),
+    deletedAt: (application) => time(application, application.deletedAt ?? 0),
+    live: (application) => application.live,
+    desired: (application) => application.desired,
+    desiredRevision: (application) => revisions.of(application.component, application.desired),
+    healthAt: (application) => time(application, application.healthAt),
+    conditionAt: (application) => time(application, application.changedAt),
+    condition: (application) => TROUBLES[application.trouble].condition?.message(application) ?? '',
+    reconciledAt: (application) => time(application, reconciledAt(application, clock.now(), reconcileMs)),
+    startedAt: (application) => time(application, state(application).startedAt),
+    finishedAt: (application) => time(application, state(application).finishedAt ?? 0),
+    operationVersion: (application) => state(application).operation.version,
+    operationRevision: (application) => revisions.of(application.component, state(application).operation.version),
+    message: (application) => state(application).message,
+    retryCount: (application) => String(state(application).retryCount),
+    pendingVersion: pending,
+    pendingRevision: (application) => revisions.of(application.component, pending(application)),
+    historyId: (application, index) => String(deploymentAt(application, index).id),
+    historyVersion: (application, index) => deploymentAt(application, index).version,
+    historyRevision: (application, index) => revisions.of(application.component, deploymentAt(application, index).version),
+    historyStartedAt: (application, index) => time(application, deploymentAt(application, index).startedAt),
+    historyDeployedAt: (application, index) => time(application, deploymentAt(application, index).deployedAt),
+  };
+}
+
+/** How each word is found, for one world and one version. */
+export interface Resolvers {
+  resolve(application: Application, key: TextKey | NumberKey, index: number): string;
+  textsOf(application: Application): Texts;
+}
+
+/** Words taken from the Applications themselves. */
+export function createResolvers(world: World, reconcileMs: number): Resolvers {
+  const table = resolvers(world, reconcileMs);
+  return {
+    resolve: (application, key, index) => table[key](application, index),
+    textsOf: (application) => ({
+      text: (key, index = 0) => table[key](application, index),
+      number: (key, index = 0) => Number(table[key](application, index)),
+    }),
+  };
+}

@@ -1,0 +1,129 @@
+import type { Gzip } from 'node:zlib';
+import { constants, createGzip } from 'node:zlib';
+import type { Exchange } from './answer.ts';
+import { dateHeader, wantsEvents, writeHead } from './answer.ts';
+import type { ArgoError } from './argo-error.ts';
+import { httpStatusOf, streamErrorBody } from './argo-error.ts';
+import { goJson } from './go-json.ts';
+import type { KeepAlive } from './keep-alive.ts';
+import type { Fields } from './projection.ts';
+import { project } from './projection.ts';
+
+/** What every stream of one server shares. */
+export interface StreamSettings {
+  readonly keepAlive: KeepAlive;
+  /** ARGOCD_WATCH_API_BUFFER_SIZE: events beyond it, while the client does not read, are dropped without a word. */
+  readonly bufferSize: number;
+}
+
+/** ARGOCD_WATCH_API_BUFFER_SIZE of every version up to 3.6. */
+export const WATCH_BUFFER_SIZE = 1000;
+
+/**
+ * Writes the messages of one stream: framing, withheld headers, comments, and what is dropped when the client reads too slowly.
+ * Not a byte leaves, not even the status line, before the first message (`runtime/handler.go` @ grpc-gateway v1.16.0).
+ */
+export interface EventWriter {
+  /** Sends messages (JSON) now, or keeps them until the client reads on; beyond the buffer they are lost. */
+  send(messages: readonly string[]): void;
+  /** Ends the stream in order: last chunk and all. */
+  end(): void;
+}
+
+const frame = (json: string, events: boolean): string => (events ? `data: ${json} \n\n\n` : `${json}\n`);
+
+const acceptsGzip = (exchange: Exchange): boolean => /\bgzip\b/.test(String(exchange.request.headers['accept-encoding'] ?? ''));
+
+function headersOf(exchange: Exchange, packed: boolean): (readonly [string, string])[] {
+  const events = wantsEvents(exchange.request);
+  return [
+    ...(packed ? [['Content-Encoding', 'gzip'] as const] : []),
+    ['Content-Type', events ? 'text/event-stream' : 'application/json'],
+    ['Grpc-Metadata-Content-Type', 'application/grpc'],
+    events ? ['X-Content-Type-Options', 'nosniff'] : ['Vary', 'Accept-Encoding'],
+    ['Date', dateHeader(exchange)],
+    ['Transfer-Encoding', 'chunked'],
+  ];
+}
+
+/** A writer that has sent nothing yet. `onClose` is called once, whoever ends the stream. */
+export function createEventWriter(exchange: Exchange, settings: StreamSettings, onClose: () => void): EventWriter {
+  const { response, edge } = exchange;
+  const events = wantsEvents(exchange.request);
+  const packed = !events && acceptsGzip(exchange);
+  let zip: Gzip | undefined;
+  let leaveBeat: (() => void) | undefined;
+  let waiting: string[] = [];
+  let blocked = false;
+  let closed = false;
+
+  const write = (text: string): void => {
+    if (zip !== undefined) {
+      zip.write(text);
+      zip.flush(constants.Z_SYNC_FLUSH);
+      return;
+    }
+    blocked = !response.write(text) || blocked;
+  };
+  const start = (): void => {
+    writeHead(exchange, 200, headersOf(exchange, packed));
+    if (packed) {
+      zip = createGzip({ level: 1, memLevel: 5, windowBits: 12 });
+      zip.on('data', (chunk: Buffer) => response.write(chunk));
+      zip.on('end', () => response.end());
+    }
+    if (events)
+      leaveBeat = settings.keepAlive.join(() => {
+        if (!blocked) write(':\n');
+      });
+  };
+  const drain = (): void => {
+    blocked = false;
+    const texts = waiting;
+    waiting = [];
+    if (texts.length > 0) write(texts.join(''));
+  };
+  const keep = (texts: readonly string[]): void => {
+    const room = Math.max(0, settings.bufferSize - waiting.length);
+    waiting.push(...texts.slice(0, room));
+    edge.traffic.eventsDropped += Math.max(0, texts.length - room);
+  };
+  response.on('drain', drain);
+  response.on('close', () => {
+    closed = true;
+    leaveBeat?.();
+    zip?.destroy();
+    onClose();
+  });
+  return {
+    send: (messages) => {
+      if (closed || messages.length === 0) return;
+      if (!response.headersSent) start();
+      const texts = messages.map((json) => frame(json, events));
+      edge.traffic.eventsSent += messages.length;
+      if (blocked) keep(texts);
+      else write(texts.join(''));
+    },
+    end: () => {
+      if (closed) return;
+      if (!response.headersSent) start();
+      leaveBeat?.();
+      if (zip === undefined) response.end();
+      else zip.end();
+    },
+  };
+}
+
+/** An error at the opening of a stream: the status is real, and the body goes through the projection like any message. */
+export function sendStreamError(exchange: Exchange, error: ArgoError, fields: Fields | undefined): void {
+  const events = wantsEvents(exchange.request);
+  const [status] = httpStatusOf(error.grpcCode);
+  const body = goJson(project(streamErrorBody(error), fields));
+  writeHead(exchange, status, [
+    ['Content-Type', events ? 'text/event-stream' : 'application/json'],
+    events ? ['X-Content-Type-Options', 'nosniff'] : ['Vary', 'Accept-Encoding'],
+    ['Date', dateHeader(exchange)],
+    ['Transfer-Encoding', 'chunked'],
+  ]);
+  exchange.response.end(events ? `data: ${body} \n\n` : body);
+}

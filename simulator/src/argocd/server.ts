@@ -1,0 +1,91 @@
+/**
+ * The API server of every edge: one function that answers a request for one edge as the Argo CD of that edge's version would.
+ * Order of work as in `server/server.go`: root path, content type of writes, then the gateway's routes.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Edge } from '../world/edge.ts';
+import type { World } from '../world/world.ts';
+import type { Exchange } from './answer.ts';
+import { sendError, sendHealthz, sendPlainError, sendRouteError } from './answer.ts';
+import type { ArgoError } from './argo-error.ts';
+import { isArgoError } from './argo-error.ts';
+import type { StreamSettings } from './event-writer.ts';
+import { sendStreamError } from './event-writer.ts';
+import type { Fragments } from './fragments.ts';
+import { createFragments } from './fragments.ts';
+import type { VersionProfile } from './profiles.ts';
+import { profileOf } from './profiles.ts';
+import { parseFields } from './projection.ts';
+import type { Call } from './routes.ts';
+import { routeOf } from './routes.ts';
+
+export interface ArgoCdServer {
+  /** Answers one request; `url` is the path and query as the edge sees it, without any prefix that chose the edge. */
+  answer(request: IncomingMessage, response: ServerResponse, edge: Edge, url: string): void;
+}
+
+const WRONG_CONTENT_TYPE = 'Invalid content type\n';
+const OUTSIDE_ROOT = '404 page not found\n';
+
+function fail(exchange: Exchange, error: ArgoError): void {
+  if (exchange.response.headersSent) {
+    exchange.response.destroy();
+    return;
+  }
+  if (exchange.path.startsWith('/api/v1/stream/')) sendStreamError(exchange, error, parseFields(exchange.query.get('fields') ?? undefined));
+  else sendError(exchange, error);
+}
+
+function below(edge: Edge, path: string): string | undefined {
+  if (edge.rootPath === '') return path;
+  return path.startsWith(`${edge.rootPath}/`) ? path.slice(edge.rootPath.length) : undefined;
+}
+
+/** Answers for all edges of a world. */
+export function createArgoCdServer(world: World, streams: StreamSettings): ArgoCdServer {
+  const fragments = new Map<VersionProfile, Fragments>();
+  const fragmentsOf = (profile: VersionProfile): Fragments => {
+    const known = fragments.get(profile) ?? createFragments(world, profile);
+    fragments.set(profile, known);
+    return known;
+  };
+  const run = (exchange: Exchange): void => {
+    const { request, path, edge } = exchange;
+    const method = request.method ?? 'GET';
+    if (path === '/healthz') {
+      sendHealthz(exchange);
+      return;
+    }
+    if (path.startsWith('/api/') && method !== 'GET' && request.headers['content-type']?.toLowerCase() !== 'application/json') {
+      sendPlainError(exchange, 415, WRONG_CONTENT_TYPE);
+      return;
+    }
+    const profile = profileOf(edge.argocd);
+    const route = routeOf(method, path, profile);
+    if (typeof route === 'number') {
+      sendRouteError(exchange, route);
+      return;
+    }
+    const call: Call = { ...exchange, profile, fragments: fragmentsOf(profile), streams, parameters: route.parameters };
+    const failed = (thrown: unknown): void => {
+      if (!isArgoError(thrown)) throw thrown;
+      if (thrown.grpcCode === 16 || thrown.grpcCode === 7) edge.traffic.refused += 1;
+      fail(exchange, thrown);
+    };
+    try {
+      const done = route.answer(call);
+      if (done !== undefined) void done.catch(failed);
+    } catch (thrown) {
+      failed(thrown);
+    }
+  };
+  return {
+    answer: (request, response, edge, url) => {
+      const [path = '', search = ''] = url.split('?', 2);
+      const inside = below(edge, path);
+      const exchange: Exchange = { request, response, edge, world, path: inside ?? path, query: new URLSearchParams(search) };
+      if (inside !== undefined || path === '/healthz') run(exchange);
+      else sendPlainError(exchange, 404, OUTSIDE_ROOT);
+    },
+  };
+}

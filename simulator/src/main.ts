@@ -1,0 +1,23 @@
+import { readConfig } from './config.ts';
+import { startSimulator } from './simulator.ts';
+import { writeConfigFolder } from './config-folder.ts';
+
+/** Starts the simulator from the command line and runs until Ctrl-C. */
+async function main(): Promise<void> {
+  const config = readConfig(process.argv.slice(2));
+  const simulator = await startSimulator(config.simulator);
+  process.stdout.write(
+    `Simulator: ${simulator.world.edges.length} edges at http://127.0.0.1:${simulator.port}, control at http://127.0.0.1:${simulator.controlPort}\n`,
+  );
+  if (config.configFolder !== undefined) {
+    const files = await writeConfigFolder(simulator.world, { folder: config.configFolder, host: '127.0.0.1', port: simulator.port });
+    process.stdout.write(`Wrote ${files.length} files to ${config.configFolder}\n`);
+  }
+  const stop = (): void => {
+    void simulator.close().then(() => process.exit(0));
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+}
+
+await main();

@@ -1,0 +1,94 @@
+/**
+ * The simulator as one object: a world, its edges behind one listener, and the control port. Tests and benchmarks start it in their own process,
+ * `main.ts` from the command line.
+ *
+ *   client ─► listener ─► which edge? (Host, or /e/<edge>/…) ─► front (tunnel, Access, faults) ─► argocd (the API of that edge)
+ */
+import type { Server } from 'node:http';
+import { createServer } from 'node:http';
+import { createArgoCdServer } from './argocd/server.ts';
+import { WATCH_BUFFER_SIZE } from './argocd/event-writer.ts';
+import { createKeepAlive, KEEP_ALIVE_MS } from './argocd/keep-alive.ts';
+import { createListener } from './listener.ts';
+import type { Front } from './front/front.ts';
+import { createFront } from './front/front.ts';
+import { createWorldClock } from './world/clock.ts';
+import type { World } from './world/world.ts';
+import { createWorld } from './world/world.ts';
+
+export interface SimulatorOptions {
+  readonly edges: number;
+  readonly seed?: number;
+  /** Port of the edges; 0 or absent: any free one. */
+  readonly port?: number;
+  readonly controlPort?: number;
+  readonly host?: string;
+  /** Applications per edge; absent: 6 to 20 by the kind of site. */
+  readonly applications?: number;
+  /** Speed of the world's clock; 0: it moves only by `world.clock.advance`. */
+  readonly speed?: number;
+  readonly startAt?: number;
+  readonly front?: Front;
+  readonly keepAliveMs?: number;
+  readonly watchBufferSize?: number;
+}
+
+export interface Simulator {
+  readonly port: number;
+  readonly controlPort: number;
+  readonly world: World;
+  readonly front: Front;
+  close(): Promise<void>;
+}
+
+const BACKLOG = 4096;
+/** How often what is due in the world is looked at. */
+const TICK_MS = 20;
+
+async function listen(server: Server, host: string, port: number): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host, port, backlog: BACKLOG }, () => resolve());
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('A listener has no port');
+  return address.port;
+}
+
+async function stop(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeAllConnections();
+  await closed;
+}
+
+/** Starts everything; resolves when both ports listen. */
+export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
+  const { edges, seed = 1, host = '127.0.0.1', front = createFront() } = options;
+  const clock = createWorldClock({
+    startAt: options.startAt ?? Date.now(),
+    speed: options.speed ?? 1,
+    machineNow: () => performance.now(),
+  });
+  const world = createWorld({ seed, edges, clock, applications: options.applications });
+  const keepAlive = createKeepAlive(options.keepAliveMs ?? KEEP_ALIVE_MS);
+  const argocd = createArgoCdServer(world, { keepAlive, bufferSize: options.watchBufferSize ?? WATCH_BUFFER_SIZE });
+  const server = createServer({ keepAlive: true }, createListener(world, front, argocd));
+  server.keepAliveTimeout = 0;
+  server.requestTimeout = 0;
+  server.headersTimeout = 0;
+  const control = createServer((_request, response) => response.end('{}'));
+  const ticking = setInterval(() => world.runDue(), TICK_MS);
+  const port = await listen(server, host, options.port ?? 0);
+  const controlPort = await listen(control, host, options.controlPort ?? 0);
+  return {
+    port,
+    controlPort,
+    world,
+    front,
+    close: async () => {
+      clearInterval(ticking);
+      keepAlive.close();
+      await Promise.all([stop(server), stop(control)]);
+    },
+  };
+}
