@@ -79,27 +79,27 @@ function valuesRemedy(values: readonly unknown[], value: unknown): string {
   return `${near === undefined ? '' : `Did you mean ${near}? `}Write one of ${words.join(', ')}`;
 }
 
-/** The message of the schema, where it has one of its own instead of zod's. */
-const ownWords = (issue: Issue): string | undefined => (/^(Invalid|Too) /.test(issue.message) ? undefined : issue.message);
-
-function remedyOf(issue: Issue, value: unknown): string {
+/** Remedies for the kinds of issue where zod's own message says what is, instead of what to write. */
+function generalRemedy(issue: Issue, value: unknown): string {
   switch (issue.code) {
     case 'invalid_type':
       return typeRemedy(issue.expected, value);
     case 'invalid_value':
-      return ownWords(issue) ?? valuesRemedy(issue.values, value);
+      return valuesRemedy(issue.values, value);
     case 'invalid_key':
       return issue.issues[0]?.message ?? issue.message;
-    case 'invalid_union':
-      return 'Write it in one of the forms that the documentation shows';
     case 'too_big':
-      return ownWords(issue) ?? `Use at most ${String(issue.maximum)} ${issue.origin === 'string' ? 'characters' : 'entries'}`;
+      return `Use at most ${String(issue.maximum)} ${issue.origin === 'string' ? 'characters' : 'entries'}`;
     case 'too_small':
-      return ownWords(issue) ?? 'Do not leave it empty';
+      return 'Do not leave it empty';
     default:
-      return issue.message;
+      return 'Write it in one of the forms that the documentation shows';
   }
 }
+
+/** The message of the schema is the remedy, where it has one of its own. */
+const remedyOf = (issue: Issue, value: unknown): string =>
+  /^(Invalid|Too) /.test(issue.message) ? generalRemedy(issue, value) : issue.message;
 
 function unknownFieldRemedy(key: string, known: readonly string[]): string {
   const near = nearestWord(key, known);
