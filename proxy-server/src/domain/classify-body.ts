@@ -11,8 +11,8 @@ export type BodyReading =
   | { readonly says: 'nothing' }
   /** An error object of Cloudflare, or its text or HTML form: the code is 1xxx, or an HTTP status. */
   | { readonly says: 'cloudflare'; readonly code: number; readonly sign: string; readonly retryAfterMs?: number }
-  /** An error object of Argo CD; without `code` only its shape is known. */
-  | { readonly says: 'argocd'; readonly code?: number; readonly message: string; readonly sign: string }
+  /** An error object of Argo CD. */
+  | { readonly says: 'argocd'; readonly code: number; readonly message: string; readonly sign: string }
   /** JSON that is neither. `whole`: it parses to its end. */
   | { readonly says: 'json'; readonly whole: boolean }
   | { readonly says: 'html'; readonly text: string; readonly source: string }
@@ -43,7 +43,8 @@ function readJson(payload: string): BodyReading {
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    const parsed: unknown = JSON.parse(text);
+    return parsed;
   } catch {
     return undefined; // JSON.parse throws nothing but SyntaxError: not JSON, or not all of it
   }
@@ -70,14 +71,15 @@ function readCloudflareProblem(parsed: unknown): BodyReading | undefined {
 function readArgocdError(parsed: unknown): BodyReading | undefined {
   if (!isRecord(parsed)) return undefined;
   const inner = parsed['error'];
-  const code = numberOf(isRecord(inner) ? inner['grpc_code'] : parsed['code']);
-  const message = (isRecord(inner) ? textOf(inner['message']) : undefined) ?? textOf(parsed['message']) ?? textOf(inner);
+  const { code, message } = isRecord(inner)
+    ? { code: numberOf(inner['grpc_code']), message: textOf(inner['message']) }
+    : { code: numberOf(parsed['code']), message: textOf(parsed['message']) ?? textOf(inner) };
   if (message === undefined) return undefined;
-  if (code !== undefined && Number.isInteger(code) && code >= 0 && code <= MAX_GRPC_CODE) {
-    return { says: 'argocd', code, message, sign: `gRPC code ${code}` };
-  }
+  if (code !== undefined && isGrpcCode(code)) return { says: 'argocd', code, message, sign: `gRPC code ${code}` };
   return message === 'failed to marshal error message' ? { says: 'argocd', code: 13, message, sign: message } : undefined;
 }
+
+const isGrpcCode = (code: number): boolean => Number.isInteger(code) && code >= 0 && code <= MAX_GRPC_CODE;
 
 const HTML_CODE = /\bError (1\d{3})\b|\berror code:? (\d{3,4})\b/i;
 

@@ -17,18 +17,28 @@ export function rowOfCloudflareCode(code: number): FailureRow | undefined {
  * The row of a gRPC code that Argo CD answered with (argo-cd util/grpc/errors.go @ v3.5.1). `unsupported` and `edgeLimit` are the second
  * reading of their rows.
  */
-export function rowOfGrpcCode(code: number): { readonly row: FailureRow; readonly kind?: FailureKind } {
-  switch (code) {
-    case 16: return { row: 22 };
-    case 7: return { row: 23 };
-    case 5: return { row: 13 };
-    case 8: return { row: 25, kind: 'edgeLimit' };
-    case 14: return { row: 10 };
-    case 12: return { row: 38, kind: 'unsupported' };
-    case 3: case 6: case 9: case 10: case 11: return { row: 38 };
-    default: return { row: 37 };
-  } // prettier-ignore
+export function rowOfGrpcCode(code: number): GrpcReading {
+  return BY_GRPC_CODE.get(code) ?? { row: 37 };
 }
+
+interface GrpcReading {
+  readonly row: FailureRow;
+  readonly kind?: FailureKind;
+}
+
+const BY_GRPC_CODE: ReadonlyMap<number, GrpcReading> = new Map<number, GrpcReading>([
+  [16, { row: 22 }],
+  [7, { row: 23 }],
+  [5, { row: 13 }],
+  [8, { row: 25, kind: 'edgeLimit' }],
+  [14, { row: 10 }],
+  [12, { row: 38, kind: 'unsupported' }],
+  [3, { row: 38 }],
+  [6, { row: 38 }],
+  [9, { row: 38 }],
+  [10, { row: 38 }],
+  [11, { row: 38 }],
+]);
 
 /** Phrases of argo-cd util/session/sessionmanager.go and golang-jwt (v4 up to 2.14, v5 from 3.x), in the order in which they are asked. */
 const TOKEN_PHRASES: readonly (readonly [RegExp, RefusalDetail])[] = [
@@ -68,22 +78,31 @@ export interface TransportSign {
   readonly bytesReceived: number;
 }
 
+type TransportRule = readonly [row: FailureRow, applies: (sign: TransportSign) => boolean];
+
+const isOpening = ({ phase }: TransportSign): boolean => phase === 'connect' || phase === 'tls';
+const isMalformed = (code: string): boolean =>
+  code.startsWith('HPE_') || code.startsWith('ERR_HTTP2_') || code === 'UND_ERR_HEADERS_OVERFLOW' || code === 'UND_ERR_INVALID_ARG';
+
+/** Asked in this order; the first that applies names the row. */
+const TRANSPORT_RULES: readonly TransportRule[] = [
+  [28, ({ code }) => DNS_MISSING.has(code)],
+  [29, ({ code }) => DNS_DOWN.has(code)],
+  [29, ({ code, phase }) => phase === 'dns' && (NO_CONNECTION.has(code) || BROKEN.has(code))],
+  [31, ({ code }) => isCertificateCode(code)],
+  [30, ({ code }) => isTlsAlertCode(code)],
+  [25, ({ code }) => code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE'],
+  [34, ({ phase }) => phase === 'body'],
+  [36, ({ code }) => OWN_PATIENCE.has(code)],
+  [34, ({ code }) => code === 'UND_ERR_BODY_TIMEOUT'],
+  [32, (sign) => isOpening(sign) && BROKEN.has(sign.code)],
+  [32, ({ code }) => NO_CONNECTION.has(code)],
+  [33, ({ code, reusedSocket, bytesReceived }) => BROKEN.has(code) && reusedSocket && bytesReceived === 0],
+  [7, (sign) => !isOpening(sign) && (BROKEN.has(sign.code) || isMalformed(sign.code))],
+];
+
 /** The row of an error of Node or undici on the way to Cloudflare, or undefined where the code is none we know. */
-export function rowOfTransport({ code, phase, reusedSocket, bytesReceived }: TransportSign): FailureRow | undefined {
-  if (DNS_MISSING.has(code)) return 28;
-  if (DNS_DOWN.has(code) || (phase === 'dns' && (NO_CONNECTION.has(code) || BROKEN.has(code)))) return 29;
-  if (isCertificateCode(code)) return 31;
-  if (isTlsAlertCode(code)) return 30;
-  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return 25;
-  if (phase === 'body') return 34;
-  if (OWN_PATIENCE.has(code)) return 36;
-  if (code === 'UND_ERR_BODY_TIMEOUT') return 34;
-  if (phase === 'connect' || phase === 'tls') return NO_CONNECTION.has(code) || BROKEN.has(code) ? 32 : undefined;
-  if (BROKEN.has(code)) return reusedSocket && bytesReceived === 0 ? 33 : 7;
-  if (code.startsWith('HPE_') || code.startsWith('ERR_HTTP2_') || code === 'UND_ERR_HEADERS_OVERFLOW' || code === 'UND_ERR_INVALID_ARG')
-    return 7;
-  return NO_CONNECTION.has(code) ? 32 : undefined;
-}
+export const rowOfTransport = (sign: TransportSign): FailureRow | undefined => TRANSPORT_RULES.find(([, applies]) => applies(sign))?.[0];
 
 const NETWORK_DOWN: ReadonlySet<string> = new Set([
   'EHOSTUNREACH',

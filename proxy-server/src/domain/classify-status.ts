@@ -4,13 +4,17 @@ import { headerText } from './classify-headers.ts';
 import type { FailureKind, FailureRow, Outcome } from './failure.ts';
 
 type Response = Extract<Outcome, { kind: 'response' }>;
-interface Verdict {
+
+/** A row and what gave it away. */
+export interface Verdict {
   readonly row: FailureRow;
   readonly sign: string;
-  readonly kind?: FailureKind;
+  readonly kind?: FailureKind | undefined;
   readonly message?: string;
   readonly suspectedRow?: FailureRow;
 }
+
+type StatusRule = (outcome: Response, body: BodyReading) => Verdict | undefined;
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 /** Routes that every supported version has: a 404 there is a wrong path, never a missing feature. */
@@ -37,41 +41,70 @@ function parseLocation(raw: string, host: string): URL | undefined {
 export function rowOfStatus(outcome: Response, body: BodyReading): Verdict | undefined {
   const { status } = outcome;
   if (status >= 200 && status < 300) return rowOfSuccess(outcome, body);
-  const verdict = status >= 500 ? serverError(outcome, body) : clientError(outcome, body);
-  return verdict ?? { row: 42, sign: `status ${status}` };
+  return BY_STATUS.get(status)?.(outcome, body) ?? { row: 42, sign: `status ${status}` };
 }
 
-function rowOfSuccess({ status, headers, asked, bodyComplete }: Response, body: BodyReading): Verdict | undefined {
+function rowOfSuccess(outcome: Response, body: BodyReading): Verdict | undefined {
+  const { status, headers, asked } = outcome;
   const type = headerText(headers, 'content-type').toLowerCase();
-  const wantsJson = /json|event-stream/i.test(asked.accept);
-  if (body.says === 'html' || body.says === 'cloudflare' || (wantsJson && type.startsWith('text/html')))
-    return { row: 27, sign: `${status} with a web page` };
-  if (!wantsJson) return undefined;
-  if (body.says === 'text' && !asked.stream) return { row: 27, sign: `${status} with ${type === '' ? 'text' : type}` };
-  if (bodyComplete !== true || asked.stream) return undefined;
+  const wantsData = /json|event-stream/i.test(asked.accept);
+  if (body.says === 'html' || body.says === 'cloudflare') return { row: 27, sign: `${status} with a web page` };
+  if (!wantsData) return undefined;
+  if (type.startsWith('text/html')) return { row: 27, sign: `${status} with text/html` };
+  if (asked.stream) return undefined;
+  if (body.says === 'text') return { row: 27, sign: `${status} with ${type === '' ? 'text' : type}` };
+  return outcome.bodyComplete === true ? rowOfWholeBody(status, body) : undefined;
+}
+
+function rowOfWholeBody(status: number, body: BodyReading): Verdict | undefined {
   if (body.says === 'nothing') return { row: status === 204 ? 27 : 34, sign: `${status} with an empty body` };
   return body.says === 'json' && !body.whole ? { row: 34, sign: `${status} with JSON that does not parse` } : undefined;
 }
 
-function clientError(outcome: Response, body: BodyReading): Verdict | undefined {
-  const { status } = outcome;
-  const sign = `status ${status}`;
-  switch (status) {
-    case 400: case 405: case 415: return badRequest(outcome, body);
-    case 401: return unauthorised(outcome, body);
-    case 403: return forbidden(outcome, body);
-    case 404: return notFound(outcome, body);
-    case 407: return { row: 32, sign: '407: a proxy on the way asks for credentials' };
-    case 413: case 414: case 431: return { row: 25, kind: 'requestTooLarge', sign };
-    case 421: return { row: 21, sign };
-    case 429: return isBareJson(body) ? { row: 25, kind: 'edgeLimit', sign } : { row: 24, sign };
-    default: return undefined;
-  } // prettier-ignore
-}
+const always =
+  (row: FailureRow, kind?: FailureKind): StatusRule =>
+  ({ status }) => ({ row, kind, sign: `status ${status}` });
+const ofConnector =
+  (cloudflare: FailureRow, direct: FailureRow): StatusRule =>
+  ({ status, asked }) => ({
+    row: asked.connector === 'direct' ? direct : cloudflare,
+    sign: `status ${status}`,
+  });
+
+/** Every status that means something without a better sign. What is not here is row 42. */
+const BY_STATUS: ReadonlyMap<number, StatusRule> = new Map<number, StatusRule>([
+  [400, badRequest],
+  [405, badRequest],
+  [415, badRequest],
+  [401, unauthorised],
+  [403, forbidden],
+  [404, notFound],
+  [407, () => ({ row: 32, sign: '407: a proxy on the way asks for credentials' })],
+  [413, always(25, 'requestTooLarge')],
+  [414, always(25, 'requestTooLarge')],
+  [431, always(25, 'requestTooLarge')],
+  [421, always(21)],
+  [429, ({ status }, body) => (isBareJson(body) ? { row: 25, sign: `status ${status}` } : { row: 24, sign: `status ${status}` })],
+  [500, internalError],
+  [501, always(38, 'unsupported')],
+  [502, always(4)],
+  [503, unavailable],
+  [504, ofConnector(5, 4)],
+  [511, () => ({ row: 27, sign: '511: a captive portal' })],
+  [520, always(7)],
+  [521, always(8)],
+  [522, always(8)],
+  [523, always(8)],
+  [525, always(8)],
+  [526, always(8)],
+  [524, always(6)],
+  [530, ({ status }) => ({ row: 3, sign: `status ${status}`, suspectedRow: 1 })],
+]);
 
 /** `{}`: what Argo CD's stream errors become when the projection does not name `error`. */
 const isBareJson = (body: BodyReading): boolean => body.says === 'json' && body.whole;
-const isEventStream = ({ headers }: Response): boolean => headerText(headers, 'content-type').startsWith('text/event-stream');
+const isStreamError = ({ asked, headers }: Response, body: BodyReading): boolean =>
+  isBareJson(body) && (asked.stream || headerText(headers, 'content-type').startsWith('text/event-stream'));
 const textIs = (body: BodyReading, pattern: RegExp): boolean =>
   (body.says === 'text' || body.says === 'html') && pattern.test(body.text.slice(0, 4_096));
 
@@ -85,13 +118,13 @@ function badRequest({ status }: Response, body: BodyReading): Verdict | undefine
 }
 
 function unauthorised(outcome: Response, body: BodyReading): Verdict {
-  if (isBareJson(body) && (outcome.asked.stream || isEventStream(outcome))) return { row: 22, sign: '401 on a stream of Argo CD' };
+  if (isStreamError(outcome, body)) return { row: 22, sign: '401 on a stream of Argo CD' };
   return { row: 15, sign: '401 not from Argo CD' };
 }
 
 function forbidden(outcome: Response, body: BodyReading): Verdict {
   if (body.says === 'nothing') return { row: 17, sign: '403 with an empty body' };
-  if (isBareJson(body) && (outcome.asked.stream || isEventStream(outcome))) return { row: 23, sign: '403 on a stream of Argo CD' };
+  if (isStreamError(outcome, body)) return { row: 23, sign: '403 on a stream of Argo CD' };
   if (textIs(body, /just a moment|challenge-platform|enable javascript and cookies/i))
     return { row: 20, sign: '403 with a challenge page' };
   if (textIs(body, /you have been blocked|attention required/i)) return { row: 19, sign: '403 with a block page' };
@@ -118,31 +151,18 @@ function notFound({ asked }: Response, body: BodyReading): Verdict {
   return { row: 12, sign: '404 not from Argo CD' };
 }
 
-function serverError(outcome: Response, body: BodyReading): Verdict | undefined {
-  const { status, asked } = outcome;
-  const sign = `status ${status}`;
-  switch (status) {
-    case 500: case 503: return unavailable(outcome, body);
-    case 501: return { row: 38, kind: 'unsupported', sign };
-    case 502: return { row: 4, sign };
-    case 504: return { row: asked.connector === 'direct' ? 4 : 5, sign };
-    case 511: return { row: 27, sign: '511: a captive portal' };
-    case 520: return { row: 7, sign };
-    case 521: case 522: case 523: case 525: case 526: return { row: 8, sign };
-    case 524: return { row: 6, sign };
-    case 530: return { row: 3, sign, suspectedRow: 1 };
-    default: return undefined;
-  } // prettier-ignore
+/** 500 without a code: Cloudflare itself, or a stream of Argo CD whose projection does not name `error`. */
+function internalError(outcome: Response, body: BodyReading): Verdict | undefined {
+  if (isStreamError(outcome, body)) return { row: 37, sign: '500 on a stream of Argo CD' };
+  if (outcome.asked.connector === 'direct') return undefined;
+  return textIs(body, /cloudflare/i) ? { row: 11, sign: '500 page of Cloudflare' } : { row: 42, sign: 'status 500', suspectedRow: 11 };
 }
 
-/** 500 and 503 without a code: cloudflared without rules, Cloudflare itself, a stream of Argo CD, or an ingress that has nobody behind it. */
-function unavailable(outcome: Response, body: BodyReading): Verdict | undefined {
-  const { status, asked } = outcome;
-  const direct = asked.connector === 'direct';
-  if (body.says === 'nothing' && status === 503) return { row: direct ? 4 : 9, sign: '503 with an empty body' };
-  if (isBareJson(body) && (asked.stream || isEventStream(outcome)))
-    return { row: status === 503 ? 10 : 37, sign: `${status} on a stream of Argo CD` };
-  if (!direct && textIs(body, /cloudflare/i)) return { row: 11, sign: `${status} page of Cloudflare` };
-  if (status === 503) return { row: 4, sign: '503 of something in front of Argo CD' };
-  return direct ? undefined : { row: 42, sign: 'status 500', suspectedRow: 11 };
+/** 503 without a code: cloudflared without rules, Cloudflare itself, a stream of Argo CD, or an ingress that has nobody behind it. */
+function unavailable(outcome: Response, body: BodyReading): Verdict {
+  const direct = outcome.asked.connector === 'direct';
+  if (body.says === 'nothing') return { row: direct ? 4 : 9, sign: '503 with an empty body' };
+  if (isStreamError(outcome, body)) return { row: 10, sign: '503 on a stream of Argo CD' };
+  if (!direct && textIs(body, /cloudflare/i)) return { row: 11, sign: '503 page of Cloudflare' };
+  return { row: 4, sign: '503 of something in front of Argo CD' };
 }

@@ -11,7 +11,7 @@
 import { readBody, type BodyReading } from './classify-body.ts';
 import { directRow, refusesClientCertificate, rowOfCloudflareCode, rowOfGrpcCode, rowOfTransport, tokenRefusal } from './classify-codes.ts';
 import { headerText, retryAfterOf } from './classify-headers.ts';
-import { rowOfRedirect, rowOfStatus } from './classify-status.ts';
+import { rowOfRedirect, rowOfStatus, type Verdict } from './classify-status.ts';
 import { failureRow } from './failure-table.ts';
 import type { EdgeFailure, FailureKind, FailureRow, Outcome } from './failure.ts';
 import { quotable } from './redact.ts';
@@ -20,7 +20,7 @@ type Response = Extract<Outcome, { kind: 'response' }>;
 type Transport = Extract<Outcome, { kind: 'transport' }>;
 
 /** What a failure is made of beside its row. */
-export type FailureEvidence = Omit<EdgeFailure, 'kind' | 'row'> & { readonly kind?: FailureKind };
+export type FailureEvidence = Omit<EdgeFailure, 'kind' | 'row'> & { readonly kind?: FailureKind | undefined };
 
 const BODY_PREFIX_CHARS = 200;
 const MESSAGE_CHARS = 500;
@@ -52,47 +52,33 @@ const WAITED_FOR = { dns: 'name', connect: 'connection', tls: 'TLS', headers: 'a
 
 function classifyTransport(outcome: Transport): EdgeFailure {
   const { asked, code, phase } = outcome;
-  const found = rowOfTransport(outcome);
   const evidence = { sign: `${code} (${phase})`, transportCode: quotable(code, 64) };
+  const found = rowOfTransport(outcome);
   if (found === undefined) return makeFailure(42, evidence);
   if (asked.stream && (found === 34 || (found === 7 && outcome.bytesReceived > 0))) return makeFailure(35, evidence);
-  const { row, suspectedRow } = asked.connector === 'direct' ? directRow(found, code) : { row: found, suspectedRow: undefined };
-  const suspected = suspectedRow ?? (failureRow(row).fleetWide ? row : undefined);
-  return makeFailure(row, {
-    ...evidence,
-    ...(suspected === undefined ? {} : { suspectedRow: suspected }),
-    ...(asked.connector === 'direct' && refusesClientCertificate(code) ? { detail: 'clientCertificate' as const } : {}),
-  });
+  if (asked.connector === 'cloudflare') return makeFailure(found, { ...evidence, suspectedRow: fleetWideRow(found) });
+  const { row, suspectedRow = fleetWideRow(row) } = directRow(found, code);
+  return makeFailure(row, { ...evidence, suspectedRow, detail: refusesClientCertificate(code) ? 'clientCertificate' : undefined });
 }
 
-interface Verdict {
-  readonly row: FailureRow;
-  readonly sign: string;
-  readonly kind?: FailureKind;
-  readonly message?: string;
-  readonly suspectedRow?: FailureRow;
-}
+/** A row of which one answer is only a suspicion. */
+const fleetWideRow = (row: FailureRow): FailureRow | undefined => (failureRow(row).fleetWide ? row : undefined);
 
 function classifyResponse(outcome: Response): EdgeFailure | undefined {
   if (isPlainlyGood(outcome)) return undefined;
   const body = readBody(outcome.bodyPrefix);
   const verdict = verdictOf(outcome, body);
   if (verdict === undefined) return undefined;
-  const ray = /^[0-9a-z-]{4,40}$/i.exec(headerText(outcome.headers, 'cf-ray'))?.[0];
-  const retryAfterMs = retryAfterOf(outcome.headers, body);
-  const prefix = quotable(outcome.bodyPrefix.slice(0, 2_048), BODY_PREFIX_CHARS);
-  const suspectedRow = verdict.suspectedRow ?? (failureRow(verdict.row).fleetWide ? verdict.row : undefined);
-  const detail = refusalDetail(verdict);
   return makeFailure(verdict.row, {
     sign: verdict.sign,
     status: outcome.status,
-    ...(verdict.kind === undefined ? {} : { kind: verdict.kind }),
-    ...(ray === undefined ? {} : { cfRay: ray }),
-    ...(prefix === '' ? {} : { bodyPrefix: prefix }),
-    ...(verdict.message === undefined ? {} : { argocdMessage: quotable(verdict.message, MESSAGE_CHARS) }),
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    ...(suspectedRow === undefined ? {} : { suspectedRow }),
-    ...(detail === undefined ? {} : { detail }),
+    kind: verdict.kind,
+    cfRay: /^[0-9a-z-]{4,40}$/i.exec(headerText(outcome.headers, 'cf-ray'))?.[0],
+    bodyPrefix: quotable(outcome.bodyPrefix.slice(0, 2_048), BODY_PREFIX_CHARS) || undefined,
+    argocdMessage: verdict.message === undefined ? undefined : quotable(verdict.message, MESSAGE_CHARS),
+    retryAfterMs: retryAfterOf(outcome.headers, body),
+    suspectedRow: verdict.suspectedRow ?? fleetWideRow(verdict.row),
+    detail: refusalDetail(verdict),
   });
 }
 
@@ -116,22 +102,22 @@ function verdictOf(outcome: Response, body: BodyReading): Verdict | undefined {
 
 /** A code that Cloudflare wrote, in the body or, where a custom page replaced the body, in the header of generated errors. */
 function cloudflareVerdict({ status, headers, asked }: Response, body: BodyReading): Verdict | undefined {
-  if (body.says === 'cloudflare' && asked.connector === 'direct' && body.code < 1_000) return undefined; // some other server's page
-  if (body.says === 'cloudflare') {
-    const row = rowOfCloudflareCode(body.code);
-    return row === undefined ? undefined : { row, sign: `${status} with ${body.sign}` };
-  }
-  if (status < 400) return undefined;
-  const code = /^(\d{3,4})\b/.exec(headerText(headers, 'cf-error-type'))?.[1];
-  const row = code === undefined ? undefined : rowOfCloudflareCode(Number(code));
-  return row === undefined ? undefined : { row, sign: `${status} with cf-error-type ${code}` };
+  const written = body.says === 'cloudflare' ? body : codeOfHeader(status, headers);
+  if (written === undefined) return undefined;
+  if (asked.connector === 'direct' && written.code < 1_000) return undefined; // the page of some other server
+  const row = rowOfCloudflareCode(written.code);
+  return row === undefined ? undefined : { row, sign: `${status} with ${written.sign}` };
+}
+
+function codeOfHeader(status: number, headers: Response['headers']): { readonly code: number; readonly sign: string } | undefined {
+  const code = status < 400 ? undefined : /^(\d{3,4})\b/.exec(headerText(headers, 'cf-error-type'))?.[1];
+  return code === undefined ? undefined : { code: Number(code), sign: `cf-error-type ${code}` };
 }
 
 /** Argo CD's own error object decides by its gRPC code. A 200 that carries one is an error all the same. */
 function argocdVerdict({ status, asked }: Response, body: BodyReading): Verdict | undefined {
-  if (body.says !== 'argocd' || body.code === undefined) return undefined;
-  if (status < 400 && !asked.stream && body.code === 0) return undefined;
+  if (body.says !== 'argocd' || (status < 400 && !asked.stream && body.code === 0)) return undefined;
   if (status === 504) return { row: 5, sign: `504 with ${body.sign}`, message: body.message };
   const { row, kind } = rowOfGrpcCode(body.code);
-  return { row, sign: `${status} with ${body.sign}`, message: body.message, ...(kind === undefined ? {} : { kind }) };
+  return { row, kind, sign: `${status} with ${body.sign}`, message: body.message };
 }

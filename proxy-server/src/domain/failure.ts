@@ -33,19 +33,19 @@ export interface EdgeFailure {
   readonly row: FailureRow;
   /** What gave it away, in words: a status, a code, a phrase of the body. */
   readonly sign: string;
-  readonly status?: number;
-  readonly transportCode?: string;
+  readonly status?: number | undefined;
+  readonly transportCode?: string | undefined;
   /** The id that Cloudflare's support and the connector's log know the request by. */
-  readonly cfRay?: string;
+  readonly cfRay?: string | undefined;
   /** At most 200 characters, redacted. */
-  readonly bodyPrefix?: string;
+  readonly bodyPrefix?: string | undefined;
   /** The edge's own words, redacted and shortened. */
-  readonly argocdMessage?: string;
-  readonly detail?: RefusalDetail;
+  readonly argocdMessage?: string | undefined;
+  readonly detail?: RefusalDetail | undefined;
   /** How long the other side asked us to wait; at most an hour. */
-  readonly retryAfterMs?: number;
+  readonly retryAfterMs?: number | undefined;
   /** The row it would be if the whole fleet failed alike; `fleet-cause.ts` confirms. */
-  readonly suspectedRow?: FailureRow;
+  readonly suspectedRow?: FailureRow | undefined;
 }
 
 /** How the edge was asked. */

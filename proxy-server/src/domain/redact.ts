@@ -21,7 +21,6 @@ export function redact(text: string): string {
 
 /** Redacted, without control characters, on one line, at most `limit` characters: fit for a log line or a screen. */
 export function quotable(text: string, limit: number): string {
-  // eslint-disable-next-line no-control-regex -- removing them is the point
   return redact(text)
     .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff]+/g, ' ')
     .trim()
