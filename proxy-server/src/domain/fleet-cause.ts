@@ -242,11 +242,7 @@ function toCause(edges: readonly FailingEdge[], totals: FleetTotals, massOutage:
     sentence: sentenceOf(where, failureRow(row).name),
     remedy,
     acts,
-    query: queryOf(
-      where,
-      commonest(edges, (edge) => edge.connection),
-      failureReason(commonest(edges, (edge) => edge.kind) ?? kind),
-    ),
+    query: queryOf(where, edges),
   };
 }
 
@@ -276,7 +272,9 @@ function queryOf({ connector, label }: Where, edges: readonly FailingEdge[]): st
     connector === undefined ? undefined : `connector:${quoted(connector)}`,
     `connection:${commonest(edges, (edge) => edge.connection) ?? 'OutOfReach'}`,
     kind === undefined ? undefined : `reason:${failureReason(kind)}`,
-    label === undefined ? undefined : `label:${label.key}:${quoted(label.value)}`,
+    label !== undefined && edges.every(({ labels }) => labels[label.key] === label.value)
+      ? `label:${label.key}:${quoted(label.value)}`
+      : undefined,
   ]
     .filter((term) => term !== undefined)
     .join(' ');

@@ -57,16 +57,18 @@ export function createAccess(options: AccessOptions, now: () => number): Access 
   };
 }
 
-type Standing = { readonly kind: 'good' | 'missing' | 'unusable' | 'notAllowed' | 'malformed'; readonly id: string };
+interface Standing {
+  readonly kind: 'good' | 'missing' | 'unusable' | 'notAllowed' | 'malformed';
+  readonly id: string;
+}
 
 /** Half or doubled headers are refused as such, as strict mode does. */
 function standingOf(request: IncomingMessage, tokens: readonly ServiceToken[]): Standing {
-  const ids = request.headersDistinct['cf-access-client-id'] ?? [];
-  const secrets = request.headersDistinct['cf-access-client-secret'] ?? [];
-  const [id, secret] = [ids[0] ?? '', secrets[0] ?? ''];
-  if (ids.length === 0 && secrets.length === 0) return { kind: 'missing', id };
+  const { 'cf-access-client-id': ids = [], 'cf-access-client-secret': secrets = [] } = request.headersDistinct;
+  const [id = ''] = ids;
+  if (ids.length + secrets.length === 0) return { kind: 'missing', id };
   if (ids.length !== 1 || secrets.length !== 1) return { kind: 'malformed', id };
-  const token = tokens.find((known) => known.id === id && known.secret === secret);
+  const token = tokens.find((known) => known.id === id && known.secret === secrets[0]);
   if (token === undefined || token.usable === false) return { kind: 'unusable', id };
   return { kind: token.allowed === false ? 'notAllowed' : 'good', id };
 }

@@ -1,5 +1,5 @@
 /** Connections that break before an answer. What is broken here is the socket; the HTTP layer of Node is left behind. */
-import { Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { Fault } from './faults.ts';
 import type { Play } from './play-fault.ts';
 

@@ -26,18 +26,26 @@ export function answerCloudflareError(request: IncomingMessage, response: Server
   response.end(request.method === 'HEAD' ? undefined : body);
 }
 
-function bodyByAccept(request: IncomingMessage, error: CloudflareError, ray: string): { readonly type: string; readonly body: string } {
+interface Body {
+  readonly type: string;
+  readonly body: string;
+}
+
+function bodyByAccept(request: IncomingMessage, error: CloudflareError, ray: string): Body {
   const accept = request.headers.accept ?? '*/*';
-  if (error.code >= 1_000 && accept.includes('application/problem+json'))
-    return { type: 'application/problem+json; charset=utf-8', body: problem(error, ray) };
-  if (error.code >= 1_000 && accept.includes('application/json'))
-    return { type: 'application/json; charset=utf-8', body: problem(error, ray) };
-  if (error.code >= 1_000 && accept.includes('text/markdown'))
-    return { type: 'text/markdown; charset=utf-8', body: `# Error ${error.code}\n\nRay ID: ${ray}\n` };
+  const structured = error.code >= 1_000 ? structuredBody(accept, error, ray) : undefined;
+  if (structured !== undefined) return structured;
   const browser = accept.includes('text/html') || (request.headers['user-agent'] ?? '').startsWith('Mozilla/');
   return browser
     ? { type: 'text/html; charset=UTF-8', body: errorPage(error, ray) }
     : { type: 'text/plain; charset=UTF-8', body: `error code: ${error.code}` };
+}
+
+function structuredBody(accept: string, error: CloudflareError, ray: string): Body | undefined {
+  const type = ['application/problem+json', 'application/json', 'text/markdown'].find((known) => accept.includes(known));
+  if (type === undefined) return undefined;
+  const body = type === 'text/markdown' ? `# Error ${error.code}\n\nRay ID: ${ray}\n` : problem(error, ray);
+  return { type: `${type}; charset=utf-8`, body };
 }
 
 const NAMES: ReadonlyMap<number, string> = new Map([

@@ -17,41 +17,58 @@ export interface Play {
   readonly isReusedSocket: boolean;
 }
 
+type Player<K extends Fault['kind']> = (fault: Extract<Fault, { kind: K }>, play: Play) => void;
+
+const cloudflare = ({ request, response }: Play, status: number, code = status): void =>
+  answerCloudflareError(request, response, { status, code });
+
+function plain({ response }: Play, status: number, type: string, body: string): void {
+  response.writeHead(status, { ...(type === '' ? {} : { 'content-type': type }), 'content-length': Buffer.byteLength(body) }).end(body);
+}
+
+/** One player per kind: a kind without one does not compile. */
+// prettier-ignore
+const PLAYERS: { readonly [K in Fault['kind']]: Player<K> } = {
+  tunnelDown: (_fault, play) => cloudflare(play, 530, 1_033),
+  draining: (_fault, play) => cloudflare(play, 530, 1_033),
+  flapping: (fault, play) => (play.now() % fault.everyMs < fault.downMs ? cloudflare(play, 530, 1_033) : play.next()),
+  zoneError: (fault, play) => cloudflare(play, 530, fault.code),
+  originRefused: (_fault, play) => cloudflare(play, 502),
+  originTls: (_fault, play) => after(play, 5, () => cloudflare(play, 502)),
+  originTimeout: (_fault, play) => cloudflare(play, 504),
+  originBlackHole: (fault, play) => after(play, fault.afterMs, () => cloudflare(play, 524)),
+  edgeError: (fault, play) => cloudflare(play, fault.status),
+  noIngress: (_fault, play) => plain(play, 503, '', ''),
+  incident: (fault, play) => plain(play, fault.status, 'text/html', frontServerPage(`${fault.status} Internal Server Error`)),
+  notRouted: (_fault, play) => plain(play, 404, '', ''),
+  access: (fault, { request, response }) => answerAccess(request, response, fault.answer, { mode: 'strict' }),
+  waf: playFirewall,
+  misdirected: (fault, play) => plain(play, fault.status, 'text/html', frontServerPage(`${fault.status} ${fault.status === 421 ? 'Misdirected Request' : 'Forbidden'}`)),
+  rateLimit: ({ retryAfterSeconds }, { request, response }) => answerCloudflareError(request, response, { status: 429, code: 1_015, retryAfterSeconds }),
+  requestTooLarge: (fault, play) => plain(play, fault.status, 'text/html', `<html><head><title>${fault.status}</title></head><body>Too large</body></html>`),
+  argocd: (fault, { request, response }) => answerArgocdError(request, response, fault.answer),
+  httpsRedirect: (_fault, play) => redirectToItself(play),
+  webPage: (fault, { response }) => answerPage(response, fault.page),
+  custom: (fault, play) => plain(play, fault.status, fault.contentType, fault.body),
+  wrongEdge: (fault, play) => play.next(fault.as),
+  network: breakConnection,
+  staleSocket: breakConnection,
+  reset: breakConnection,
+  garbage: breakConnection,
+  slowFirstByte: (fault, play) => after(play, fault.delayMs, () => play.next()),
+  truncate: spoilAnswer,
+  cutStream: spoilAnswer,
+  slowBody: spoilAnswer,
+  stall: spoilAnswer,
+  gzipLie: spoilAnswer,
+  clock: spoilAnswer,
+  replay: spoilAnswer,
+};
+
 /** Lets a fault happen to one request: an answer of its own, a spoiled answer of the origin, or a broken connection. */
-export function playFault(fault: Fault, play: Play): void {
-  const { request, response } = play;
-  const cloudflare = (status: number, code = status): void => answerCloudflareError(request, response, { status, code });
-  const plain = (status: number, type: string, body: string): void =>
-    void response
-      .writeHead(status, { ...(type === '' ? {} : { 'content-type': type }), 'content-length': Buffer.byteLength(body) })
-      .end(body);
-  switch (fault.kind) {
-    case 'tunnelDown': case 'draining': return cloudflare(530, 1_033);
-    case 'flapping': return play.now() % fault.everyMs < fault.downMs ? cloudflare(530, 1_033) : play.next();
-    case 'zoneError': return cloudflare(530, fault.code);
-    case 'originRefused': return cloudflare(502);
-    case 'originTls': return after(play, 5, () => cloudflare(502));
-    case 'originTimeout': return cloudflare(504);
-    case 'originBlackHole': return after(play, fault.afterMs, () => cloudflare(524));
-    case 'edgeError': return cloudflare(fault.status);
-    case 'noIngress': return plain(503, '', '');
-    case 'incident': return plain(fault.status, 'text/html', frontServerPage(`${fault.status} Internal Server Error`));
-    case 'notRouted': return plain(404, '', '');
-    case 'access': return answerAccess(request, response, fault.answer, { mode: 'strict' });
-    case 'waf': return playFirewall(fault, play);
-    case 'misdirected': return plain(fault.status, 'text/html', frontServerPage(`${fault.status} ${fault.status === 421 ? 'Misdirected Request' : 'Forbidden'}`));
-    case 'rateLimit': return answerCloudflareError(request, response, { status: 429, code: 1_015, retryAfterSeconds: fault.retryAfterSeconds });
-    case 'requestTooLarge': return plain(fault.status, 'text/html', `<html><head><title>${fault.status}</title></head><body>Too large</body></html>`);
-    case 'argocd': return answerArgocdError(request, response, fault.answer);
-    case 'httpsRedirect': return redirectToItself(play);
-    case 'webPage': return answerPage(response, fault.page);
-    case 'custom': return plain(fault.status, fault.contentType, fault.body);
-    case 'wrongEdge': return play.next(fault.as);
-    case 'network': case 'staleSocket': case 'reset': case 'garbage': return breakConnection(fault, play);
-    case 'slowFirstByte': return after(play, fault.delayMs, () => play.next());
-    case 'truncate': case 'cutStream': case 'slowBody': case 'stall': case 'gzipLie': case 'clock': case 'replay': return spoilAnswer(fault, play);
-    default: return fault satisfies never;
-  } // prettier-ignore
+export function playFault<K extends Fault['kind']>(fault: Extract<Fault, { kind: K }>, play: Play): void {
+  const player: Player<K> = PLAYERS[fault.kind];
+  player(fault, play);
 }
 
 function playFirewall(fault: Extract<Fault, { kind: 'waf' }>, { request, response }: Play): void {

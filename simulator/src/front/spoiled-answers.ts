@@ -22,10 +22,10 @@ interface Spoiling {
   end?(raw: Raw): void;
 }
 
-const toBuffer = (chunk: unknown, encoding: unknown): Buffer =>
-  typeof chunk === 'string'
-    ? Buffer.from(chunk, typeof encoding === 'string' && Buffer.isEncoding(encoding) ? encoding : 'utf8')
-    : Buffer.from(chunk as Uint8Array);
+function toBuffer(chunk: unknown, encoding: unknown): Buffer {
+  if (ArrayBuffer.isView(chunk)) return Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+  return Buffer.from(String(chunk), typeof encoding === 'string' && Buffer.isEncoding(encoding) ? encoding : 'utf8');
+}
 
 const callbackIn = (args: readonly unknown[]): (() => void) | undefined => args.find((arg): arg is () => void => typeof arg === 'function');
 
