@@ -112,8 +112,13 @@ class FolderStore implements ObjectStore {
     await this.#reading;
     this.#reading = undefined;
     if (this.#pending !== undefined || this.#closed) return;
-    const again = this.#scan.unsettled || this.#scan.folderGone ? (this.#options.settleMs ?? DEFAULT_SETTLE_MS) : (this.#options.rescanMs ?? DEFAULT_RESCAN_MS);
+    const again = this.#unsure() ? MAX_UNREAD_MS : (this.#options.rescanMs ?? DEFAULT_RESCAN_MS);
     this.#pending = this.#runtime.timers.after(again, () => void this.#read());
+  }
+
+  /** A file moved while it was read, or the folder is away: look again soon. */
+  #unsure(): boolean {
+    return this.#scan.unsettled || this.#scan.folderGone;
   }
 
   async #readOnce(): Promise<void> {
