@@ -19,6 +19,7 @@ export function readConfig(args: readonly string[]): SimulatorConfig {
       host: { type: 'string', default: '127.0.0.1' },
       applications: { type: 'string' },
       speed: { type: 'string', default: '1' },
+      events: { type: 'string', default: '2' },
       'write-config': { type: 'string' },
     },
   });
@@ -35,6 +36,7 @@ export function readConfig(args: readonly string[]): SimulatorConfig {
       controlPort: number('control-port', values['control-port']),
       host: values.host,
       speed: number('speed', values.speed),
+      eventsPerSecond: number('events', values.events),
       ...(values.applications === undefined ? {} : { applications: number('applications', values.applications) }),
     },
     configFolder: values['write-config'],

@@ -9,9 +9,13 @@ import { createServer } from 'node:http';
 import { createArgoCdServer } from './argocd/server.ts';
 import { WATCH_BUFFER_SIZE } from './argocd/event-writer.ts';
 import { createKeepAlive, KEEP_ALIVE_MS } from './argocd/keep-alive.ts';
-import { createListener } from './listener.ts';
+import { createControl } from './control.ts';
+import { createListener, createReach } from './listener.ts';
+import type { Life, Reach } from './world/life.ts';
+import { startLife } from './world/life.ts';
 import type { Front } from './front/front.ts';
 import { createFront } from './front/front.ts';
+import { addRecordedEdges } from './world/recorded-edges.ts';
 import { createWorldClock } from './world/clock.ts';
 import type { World } from './world/world.ts';
 import { createWorld } from './world/world.ts';
@@ -28,7 +32,11 @@ export interface SimulatorOptions {
   /** Speed of the world's clock; 0: it moves only by `world.clock.advance`. */
   readonly speed?: number;
   readonly startAt?: number;
+  /** Small events that happen by themselves, per second of the world; 0 or absent: nothing does. */
+  readonly eventsPerSecond?: number;
   readonly front?: Front;
+  /** Adds the edges that the recordings of real Argo CDs are compared with. */
+  readonly recordedEdges?: boolean;
   readonly keepAliveMs?: number;
   readonly watchBufferSize?: number;
 }
@@ -38,6 +46,8 @@ export interface Simulator {
   readonly controlPort: number;
   readonly world: World;
   readonly front: Front;
+  readonly life: Life;
+  readonly reach: Reach;
   close(): Promise<void>;
 }
 
@@ -70,13 +80,17 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     machineNow: () => performance.now(),
   });
   const world = createWorld({ seed, edges, clock, applications: options.applications });
+  if (options.recordedEdges === true) addRecordedEdges(world);
   const keepAlive = createKeepAlive(options.keepAliveMs ?? KEEP_ALIVE_MS);
   const argocd = createArgoCdServer(world, { keepAlive, bufferSize: options.watchBufferSize ?? WATCH_BUFFER_SIZE });
-  const server = createServer({ keepAlive: true }, createListener(world, front, argocd));
+  const listener = createListener(world, front, argocd);
+  const reach = createReach(front, listener);
+  const life = startLife(world, reach, options.eventsPerSecond ?? 0);
+  const server = createServer({ keepAlive: true }, listener.handle);
   server.keepAliveTimeout = 0;
   server.requestTimeout = 0;
   server.headersTimeout = 0;
-  const control = createServer((_request, response) => response.end('{}'));
+  const control = createServer(createControl({ world, front, life, reach }));
   const ticking = setInterval(() => world.runDue(), TICK_MS);
   const port = await listen(server, host, options.port ?? 0);
   const controlPort = await listen(control, host, options.controlPort ?? 0);
@@ -85,6 +99,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     controlPort,
     world,
     front,
+    life,
+    reach,
     close: async () => {
       clearInterval(ticking);
       keepAlive.close();

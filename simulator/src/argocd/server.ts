@@ -7,8 +7,7 @@ import type { Edge } from '../world/edge.ts';
 import type { World } from '../world/world.ts';
 import type { Exchange } from './answer.ts';
 import { sendError, sendHealthz, sendPlainError, sendRouteError } from './answer.ts';
-import type { ArgoError } from './argo-error.ts';
-import { isArgoError } from './argo-error.ts';
+import { ArgoError, isArgoError } from './argo-error.ts';
 import type { StreamSettings } from './event-writer.ts';
 import { sendStreamError } from './event-writer.ts';
 import type { Fragments } from './fragments.ts';
@@ -68,9 +67,10 @@ export function createArgoCdServer(world: World, streams: StreamSettings): ArgoC
     }
     const call: Call = { ...exchange, profile, fragments: fragmentsOf(profile), streams, parameters: route.parameters };
     const failed = (thrown: unknown): void => {
-      if (!isArgoError(thrown)) throw thrown;
-      if (thrown.grpcCode === 16 || thrown.grpcCode === 7) edge.traffic.refused += 1;
-      fail(exchange, thrown);
+      // What is no error of the API is a bug of ours: the edge answers as a server that recovered from a panic, and the others live on.
+      const error = isArgoError(thrown) ? thrown : new ArgoError(13, `simulator: ${String(thrown)}`);
+      if (error.grpcCode === 16 || error.grpcCode === 7) edge.traffic.refused += 1;
+      fail(exchange, error);
     };
     try {
       const done = route.answer(call);

@@ -1,4 +1,5 @@
 import type { Application } from './application.ts';
+import { hashOf } from './random.ts';
 
 export type Segment = 'store' | 'hypermarket' | 'ship' | 'cell' | 'hospital';
 
@@ -24,8 +25,8 @@ export interface Edge extends Site {
   resourceVersion: number;
   /** Its clock against the world's, in ms. */
   skewMs: number;
-  /** Out of reach: connections are cut without a word. The front may do it in finer ways. */
-  cut: boolean;
+  /** Time from applied to Healthy. */
+  rolloutMs: number;
   /** Every answer waits so long. */
   delayMs: number;
   /** argocd-server's own limit of one gRPC message, ARGOCD_GRPC_MAX_SIZE_MB. */
@@ -62,7 +63,10 @@ export interface IssuedToken {
 /** Counted for the control port: tests assert with it that no edge sees a storm. */
 export interface EdgeTraffic {
   requests: number;
-  connections: number;
+  /** The most requests that came within one second of the machine, and what that needs to be known. */
+  mostRequestsInASecond: number;
+  second: number;
+  requestsInSecond: number;
   streamsOpened: number;
   openStreams: number;
   mostOpenStreams: number;
@@ -81,7 +85,7 @@ export function createEdge(site: Site, index: number): Edge {
     applications: [],
     resourceVersion: 1000,
     skewMs: 0,
-    cut: false,
+    rolloutMs: 4000 + (hashOf('rollout', site.name) % 40_000),
     delayMs: 0,
     grpcMaxBytes: DEFAULT_GRPC_MAX_BYTES,
     controllerStopped: false,
@@ -90,7 +94,10 @@ export function createEdge(site: Site, index: number): Edge {
     access: { keyGeneration: 0, revoked: new Set(), expired: new Set(), disabled: new Set(), withoutRights: new Set(), issued: new Map() },
     traffic: {
       requests: 0,
-      connections: 0,
+      mostRequestsInASecond: 0,
+      second: 0,
+      requestsInSecond: 0,
+
       streamsOpened: 0,
       openStreams: 0,
       mostOpenStreams: 0,
@@ -99,4 +106,16 @@ export function createEdge(site: Site, index: number): Edge {
       refused: 0,
     },
   };
+}
+
+/** Counts one request that came at `machineNow` (ms). */
+export function countRequest(traffic: EdgeTraffic, machineNow: number): void {
+  const second = Math.floor(machineNow / 1000);
+  if (second !== traffic.second) {
+    traffic.second = second;
+    traffic.requestsInSecond = 0;
+  }
+  traffic.requests += 1;
+  traffic.requestsInSecond += 1;
+  traffic.mostRequestsInASecond = Math.max(traffic.mostRequestsInASecond, traffic.requestsInSecond);
 }
