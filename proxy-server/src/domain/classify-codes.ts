@@ -82,7 +82,11 @@ type TransportRule = readonly [row: FailureRow, applies: (sign: TransportSign) =
 
 const isOpening = ({ phase }: TransportSign): boolean => phase === 'connect' || phase === 'tls';
 const isMalformed = (code: string): boolean =>
-  code.startsWith('HPE_') || code.startsWith('ERR_HTTP2_') || code === 'UND_ERR_HEADERS_OVERFLOW' || code === 'UND_ERR_INVALID_ARG';
+  code.startsWith('HPE_') ||
+  code.startsWith('ERR_HTTP2_') ||
+  code === 'UND_ERR_HEADERS_OVERFLOW' ||
+  code === 'UND_ERR_INFO' ||
+  code === 'HTTPParserError';
 
 /** Asked in this order; the first that applies names the row. */
 const TRANSPORT_RULES: readonly TransportRule[] = [

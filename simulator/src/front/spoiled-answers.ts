@@ -129,7 +129,8 @@ export function spoilAnswer(fault: SpoilingFault, play: Play): void {
     case 'slowBody': wrap(response, slow(response, fault.bytesPerSecond)); break;
     case 'stall': if (fault.at === 'beforeHeaders') return; wrap(response, stalled(fault.at)); break;
     case 'gzipLie': wrap(response, { head: () => lieAboutGzip(response) }); break;
-    case 'clock': setClock(play, fault); break;
+    case 'clock':
+      wrap(response, skewed(play, fault)); break;
     case 'replay': wrap(response, replayed(response, fault)); break;
     default: return fault satisfies never;
   } // prettier-ignore
@@ -218,11 +219,16 @@ function lieAboutGzip(response: ServerResponse): boolean {
   return true;
 }
 
-/** The Date header is off by `offsetMs`, and by `jumpMs` more on every other answer. */
-function setClock({ response, now, ray }: Play, { offsetMs, jumpMs }: Extract<Fault, { kind: 'clock' }>): void {
+/** The Date header is off by `offsetMs`, and by `jumpMs` more on every other answer, whatever the origin says. */
+function skewed({ response, now, ray }: Play, { offsetMs, jumpMs }: Extract<Fault, { kind: 'clock' }>): Spoiling {
   const jump = Number.parseInt(ray.slice(0, 1), 16) % 2 === 0 ? 0 : jumpMs;
-  response.sendDate = false;
-  response.setHeader('date', new Date(now() + offsetMs + jump).toUTCString());
+  return {
+    head() {
+      response.sendDate = false;
+      response.setHeader('date', new Date(now() + offsetMs + jump).toUTCString());
+      return true;
+    },
+  };
 }
 
 /** Versions and times of comparison go back, as after a restored backup or from a cache; all else stays. */
