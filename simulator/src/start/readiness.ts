@@ -37,11 +37,11 @@ export async function waitUntilReady(url: string, program: Child): Promise<void>
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The share of the fleet that has been heard, from the overview: 0 when it cannot be told. */
+/** The share of the fleet that has been heard, from the overview: 0 when it cannot be told, or there is no fleet yet. */
 export function heardShare(overview: unknown): number {
-  const total = isRecord(overview) ? Number(overview['total']) : 0;
   const counts = isRecord(overview) && isRecord(overview['counts']) ? overview['counts'] : {};
-  return total > 0 ? 1 - Number(counts['NeverReached'] ?? total) / total : 0;
+  const edges = Number(counts['edges'] ?? 0);
+  return edges > 0 ? 1 - Number(counts['notHeard'] ?? edges) / edges : 0;
 }
 
 /** Asks for the overview as a browser would, through the hub, until enough of the fleet has been heard. */
