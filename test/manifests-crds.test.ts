@@ -1,0 +1,187 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { parse } from 'yaml';
+import { CEL_RULES } from '../manifests/crd-rules.ts';
+import { toCrd, type Crd } from '../manifests/crd.ts';
+import { generatedFiles } from '../manifests/generate.ts';
+import {
+  API_VERSION,
+  ConnectorObject,
+  EdgeObject,
+  FLEET_KINDS,
+  ProductObject,
+  type FleetKind,
+} from '../proxy-server/src/contract/kinds.ts';
+import { createCrdValidator } from './fakes/crd-validator.ts';
+
+const SCHEMAS = { Edge: EdgeObject, Connector: ConnectorObject, Product: ProductObject } as const;
+const VALIDATORS = new Map(FLEET_KINDS.map((kind) => [kind, createCrdValidator(toCrd(kind))]));
+
+const anObject = (kind: FleetKind, spec: unknown, name = 'store-1'): unknown => ({
+  apiVersion: API_VERSION,
+  kind,
+  metadata: { name },
+  spec,
+});
+const refusals = (kind: FleetKind, object: unknown): readonly string[] => VALIDATORS.get(kind)!(object);
+const zodTakes = (kind: FleetKind, object: unknown): boolean => SCHEMAS[kind].safeParse(object).success;
+
+const EDGE = { url: 'https://store-1.example.com', connectorRef: { name: 'plain' }, tokenSecretRef: { name: 'store-1' } };
+const PRODUCT = { applications: { annotation: 'edgefleet.dev/product=pos' }, version: [{ chart: true }] };
+
+describe('the CRDs', () => {
+  test.each([...generatedFiles().entries()])('manifests/%s is what npm run manifests would write', (name, text) => {
+    expect(readFileSync(new URL(`../manifests/${name}`, import.meta.url), 'utf8')).toBe(text);
+  });
+
+  test.each(FLEET_KINDS)('%s has status, columns, a short name and the category', (kind) => {
+    const crd = parse(readFileSync(new URL(`../manifests/crds/${kind.toLowerCase()}.yaml`, import.meta.url), 'utf8')) as Crd;
+    const [version] = crd.spec.versions;
+    expect(crd.spec.names).toMatchObject({ kind, categories: ['edge-fleet'], shortNames: [expect.stringMatching(/^ef[a-z]$/)] });
+    expect(version).toMatchObject({ subresources: { status: {} }, served: true, storage: true });
+    expect(version!.additionalPrinterColumns.map(({ name }) => name)).toEqual(expect.arrayContaining(['Ready', 'Age']));
+  });
+
+  test.each(FLEET_KINDS)('every rule of %s says in words what to write', (kind) => {
+    const messages: string[] = [];
+    JSON.stringify(toCrd(kind), (key, value: unknown) => {
+      if (key === 'message' && typeof value === 'string') messages.push(value);
+      return value;
+    });
+    expect(messages.length).toBeGreaterThan(2);
+    for (const message of messages) expect(message).toMatch(/^(Use|Write|Name|Remove) /);
+  });
+});
+
+const INVALID: readonly [what: string, kind: FleetKind, spec: unknown, words: RegExp][] = [
+  ['a URL without scheme', 'Edge', { ...EDGE, url: 'store-1.example.com' }, /http\(s\):\/\/host/],
+  ['a URL with a user', 'Edge', { ...EDGE, url: 'https://me:pw@store-1.example.com' }, /without user/],
+  ['a URL with a query', 'Edge', { ...EDGE, url: 'https://store-1.example.com/?a=b' }, /without user, query/],
+  ['port 0', 'Edge', { ...EDGE, url: 'https://store-1.example.com:0' }, /port \(1 to 65535\)/],
+  ['port 65536', 'Edge', { ...EDGE, url: 'https://store-1.example.com:65536/x' }, /port \(1 to 65535\)/],
+  ['a Connector name with a dot', 'Edge', { ...EDGE, connectorRef: { name: 'a.b' } }, /DNS label/],
+  ['a duration of two units', 'Edge', { ...EDGE, contact: { staleAfter: '1h30m' } }, /one whole number and one unit/],
+  ['a time zone as an offset', 'Edge', { ...EDGE, timeZone: '+02:00' }, /IANA time zone/],
+  ['a cron line of four fields', 'Edge', { ...EDGE, windows: [{ cron: '0 1 * *', duration: '4h' }] }, /five fields/],
+  [
+    'a date that does not exist',
+    'Edge',
+    { ...EDGE, pins: [{ product: 'pos', version: '1', reason: 'x', until: '2027-02-29' }] },
+    /date that exists/,
+  ],
+  ['two ways at once', 'Connector', { cloudflare: { accessSecretRef: { name: 'a' } }, direct: {} }, /exactly one of cloudflare and direct/],
+  ['no way at all', 'Connector', {}, /exactly one of cloudflare and direct/],
+  [
+    'no check of a certificate from elsewhere',
+    'Connector',
+    { direct: { insecureSkipVerify: true, address: '10.0.0.1:443' } },
+    /loopback host/,
+  ],
+  ['an address without port', 'Connector', { direct: { address: '127.0.0.1' } }, /host:port/],
+  ['a beacon that is no path', 'Connector', { cloudflare: { accessSecretRef: { name: 'a' }, beaconPath: 'x?y' } }, /Write a path/],
+  ['no Applications named', 'Product', { ...PRODUCT, applications: {} }, /annotation, selector, or both/],
+  ['two rules in one', 'Product', { ...PRODUCT, version: [{ chart: true, revision: true }] }, /exactly one of image, chart/],
+  ['another annotation', 'Product', { ...PRODUCT, applications: { annotation: 'a=b' } }, /edgefleet\.dev\/product=<name>/],
+  ['an empty selector', 'Product', { ...PRODUCT, applications: { selector: { matchLabels: {} } } }, /at least one label/],
+  ['a label key with a space', 'Product', { ...PRODUCT, applications: { selector: { matchLabels: { 'a b': 'c' } } } }, /label key/],
+  [
+    'file and manifest in one',
+    'Product',
+    { ...PRODUCT, keep: [{ file: 'a', manifest: 'b', paths: ['c'] }] },
+    /exactly one of file and manifest/,
+  ],
+];
+
+describe('what the Kubernetes API refuses', () => {
+  test.each(INVALID)('%s in %s, with our words', (_what, kind, spec, words) => {
+    const object = anObject(kind, spec);
+    expect(refusals(kind, object).join('\n')).toMatch(words);
+    expect(zodTakes(kind, object)).toBe(false);
+  });
+
+  test.each(FLEET_KINDS)('a name of %s that is no DNS label', (kind) => {
+    const spec = kind === 'Edge' ? EDGE : kind === 'Product' ? PRODUCT : { direct: {} };
+    expect(refusals(kind, anObject(kind, spec))).toEqual([]);
+    expect(refusals(kind, anObject(kind, spec, 'store.1')).join()).toMatch(/DNS label as the name/);
+    expect(zodTakes(kind, anObject(kind, spec, 'store.1'))).toBe(false);
+  });
+});
+
+const oddText = fc.constantFrom('', 'a', 'x'.repeat(257), 'store-1', 'Store', 'a.b', '-a', '5m', '1h30m', '12345678s', 'UTC', 'Europe/Oslo', '0 1 * * *', '@daily', '* * * * * *', '2026-12-15', '2028-02-29', '2027-02-29', '2026-04-31', '2026-13-01', 'https://a.example.com', 'http://[::1]:8080/x', 'https://a:65535/p', 'https://a:65536', 'https://a/x:0', 'https://a:80/x:0', 'https://u@a', 'ftp://a', '127.0.0.1:8443', 'LOCALHOST:1', 'x.localhost:80', '10.0.0.1:443', 'a:70000', '[::1]:443', '/healthz', '/x?y', 'edgefleet.dev/product=pos', 'edgefleet.dev/product=', 'a=b'); // prettier-ignore
+const oddValue: fc.Arbitrary<unknown> = fc.oneof(
+  { weight: 6, arbitrary: oddText },
+  fc.boolean(),
+  fc.integer(),
+  fc.constant([]),
+  fc.constant({}),
+);
+const ref = fc.record({ name: oddText });
+const labels = fc.dictionary(fc.constantFrom('region', 'example.com/ring', 'a b', '', '-x'), fc.constantFrom('north', '', 'a b', '-'), {
+  maxKeys: 3,
+});
+const maybe = { requiredKeys: [] };
+const SPECS: Readonly<Record<FleetKind, fc.Arbitrary<unknown>>> = {
+  Edge: fc.record(
+    {
+      url: fc.oneof(fc.constant(EDGE.url), oddText), connectorRef: fc.oneof(fc.constant(EDGE.connectorRef), ref), tokenSecretRef: fc.oneof(fc.constant(EDGE.tokenSecretRef), ref),
+      displayName: oddText, timeZone: oddText, access: fc.constantFrom('ReadOnly', 'Operate', 'readonly'), identity: fc.constantFrom('Pinned', 'x'), lifecycle: fc.constantFrom('Active', 'active'),
+      contact: fc.record({ staleAfter: oddText, silentAfter: oddText }, maybe), windows: fc.array(fc.record({ cron: oddText, duration: oddText }), { maxLength: 2 }),
+      pins: fc.array(fc.record({ product: oddText, version: oddText, reason: oddText, until: oddText }, { requiredKeys: ['product', 'version', 'reason'] }), { maxLength: 2 }), extra: fc.constant(1),
+    },
+    maybe,
+  ),
+  Connector: fc.record(
+    {
+      cloudflare: fc.record({ accessSecretRef: ref, beaconPath: oddText, statusApi: fc.record({ accountId: oddText, tokenSecretRef: ref, tunnelPrefix: oddText }, maybe) }, maybe),
+      direct: fc.record({ caSecretRef: ref, clientCertificateSecretRef: ref, serverName: oddText, address: oddText, insecureSkipVerify: fc.boolean(), other: oddText }, maybe),
+    },
+    maybe,
+  ),
+  Product: fc.record(
+    {
+      applications: fc.record({ annotation: oddText, selector: fc.record({ matchLabels: labels }, maybe) }, maybe),
+      version: fc.array(fc.record({ image: oddText, chart: fc.boolean(), revision: fc.constant(true) }, maybe), { maxLength: 3 }),
+      promote: fc.array(fc.record({ file: oddText, paths: fc.array(oddText, { maxLength: 2 }) }, maybe), { maxLength: 2 }),
+      keep: fc.array(fc.record({ file: oddText, manifest: oddText, paths: fc.array(oddText, { maxLength: 2 }) }, maybe), { maxLength: 2 }),
+    },
+    maybe,
+  ),
+}; // prettier-ignore
+const GOOD: Readonly<Record<FleetKind, Readonly<Record<string, unknown>>>> = { Edge: EDGE, Connector: { direct: {} }, Product: PRODUCT };
+
+/** A good object with one part of an odd one put in, or an odd value anywhere: single mistakes are what a person makes. */
+const candidate = (kind: FleetKind): fc.Arbitrary<unknown> =>
+  fc.oneof(
+    SPECS[kind].map((spec) => anObject(kind, spec)),
+    SPECS[kind].chain((spec) => fc.constantFrom(...Object.entries(spec as object), ['none', undefined] as const).map(([key, value]) => anObject(kind, value === undefined ? GOOD[kind] : { ...GOOD[kind], [key]: value }))),
+    fc.tuple(fc.constantFrom(...Object.keys(GOOD[kind])), oddValue).map(([key, value]) => anObject(kind, { ...GOOD[kind], [key]: value })),
+    oddText.map((name) => anObject(kind, GOOD[kind], name)),
+  ); // prettier-ignore
+
+/** What the CRD cannot know: whether a zone exists, whether cron numbers fit, whether an IP address is one. */
+const isLeft = (kind: FleetKind, object: unknown): boolean => {
+  const left = Object.entries(CEL_RULES).filter(([, rule]) => rule.leftToProxyServer !== undefined);
+  const issues = SCHEMAS[kind].safeParse(object).error?.issues ?? [];
+  return issues.length > 0 && issues.every((issue) => left.some(([beginning]) => issue.message.startsWith(beginning)));
+};
+
+describe('zod and CRD', () => {
+  test.each(FLEET_KINDS)('take and refuse the same objects: %s', (kind) => {
+    let taken = 0;
+    let refused = 0;
+    fc.assert(
+      fc.property(candidate(kind), (object) => {
+        const words = refusals(kind, object);
+        const zod = zodTakes(kind, object);
+        if (zod) taken += 1;
+        else refused += 1;
+        if (zod) expect(words).toEqual([]);
+        else if (!isLeft(kind, object)) expect(words).not.toEqual([]);
+      }),
+      { numRuns: 4_000 },
+    );
+    expect(taken).toBeGreaterThan(100);
+    expect(refused).toBeGreaterThan(100);
+  });
+});
