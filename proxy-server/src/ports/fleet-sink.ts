@@ -27,6 +27,8 @@ export interface EdgeFacts {
   readonly clockSkewMs?: number;
   /** Digest of what makes this Argo CD this one. */
   readonly identity?: string;
+  /** The `metadata.generation` for which a different Argo CD was accepted (`identity: AcceptNext`); from then on it acts as Pinned. */
+  readonly acceptedGeneration?: number;
   readonly url?: string;
 }
 
@@ -53,5 +55,11 @@ export interface FleetSink {
   /** Proof of life over a channel that carries state. Alone decides freshness; not committed more than once a minute. */
   heard(edge: EdgeId, readAt: number): void;
   /** What is staged or shown for an edge: for pruning, and to greet an edge after a restart. */
-  known(edge: EdgeId): { readonly applications: readonly (ApplicationKey & { readonly uid: string })[]; readonly identity?: string; readonly readAt?: number };
+  known(edge: EdgeId): {
+    readonly applications: readonly (ApplicationKey & { readonly uid: string })[];
+    readonly identity?: string;
+    readonly readAt?: number;
+    /** As last reported, also before a restart. */
+    readonly connection?: ConnectionReport;
+  };
 }

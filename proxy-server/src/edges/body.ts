@@ -1,0 +1,80 @@
+/**
+ * Bodies of unary answers: collected up to a limit, decoded from whatever encoding they came in (proxies in between choose their own), and
+ * turned into text. A body that does not decode is broken, never shortened.
+ */
+import { promisify } from 'node:util';
+import { brotliDecompress, gunzip, inflate, inflateRaw, zstdDecompress } from 'node:zlib';
+import type { AnswerHeaders } from '../domain/failure.ts';
+import { headerText } from '../domain/classify-headers.ts';
+
+/** Collects chunks; `add` is false when the limit is passed, and what came too late is not kept. */
+export interface BodyCollector {
+  add(chunk: Buffer): boolean;
+  bytes(): Buffer;
+}
+
+export function createBodyCollector(limitBytes: number): BodyCollector {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  return {
+    add(chunk) {
+      if (size + chunk.length > limitBytes) return false;
+      size += chunk.length;
+      chunks.push(chunk);
+      return true;
+    },
+    bytes: () => (chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, size)),
+  };
+}
+
+export type DecodedBody =
+  | { readonly kind: 'text'; readonly text: string }
+  /** The encoding ends too early, is damaged, or is none we know. */
+  | { readonly kind: 'broken'; readonly sign: string }
+  | { readonly kind: 'tooLarge' };
+
+interface DecodeOptions {
+  readonly maxOutputLength: number;
+}
+type Decoder = (bytes: Buffer, options: DecodeOptions) => Promise<Buffer>;
+
+const gunzipBody: Decoder = promisify(gunzip);
+const inflateBody: Decoder = promisify(inflate);
+const inflateRawBody: Decoder = promisify(inflateRaw);
+const DECODERS: ReadonlyMap<string, Decoder> = new Map<string, Decoder>([
+  ['gzip', gunzipBody],
+  ['x-gzip', gunzipBody],
+  // "deflate" is zlib-wrapped by the standard and raw by custom
+  ['deflate', (bytes, options) => inflateBody(bytes, options).catch(() => inflateRawBody(bytes, options))],
+  ['br', promisify(brotliDecompress)],
+  ['zstd', promisify(zstdDecompress)],
+]);
+
+/** The encodings of an answer, outermost last, without those that mean nothing. */
+export const encodingsOf = (headers: AnswerHeaders): readonly string[] =>
+  headerText(headers, 'content-encoding')
+    .toLowerCase()
+    .split(',')
+    .map((encoding) => encoding.trim())
+    .filter((encoding) => encoding !== '' && encoding !== 'identity')
+    .slice(0, 4);
+
+/** `leftOut`: the body was cut by our own limit, so an early end is no fault of it. */
+export async function decodeBody(bytes: Buffer, headers: AnswerHeaders, limitBytes: number): Promise<DecodedBody> {
+  let current = bytes;
+  for (const encoding of encodingsOf(headers).toReversed()) {
+    const decoder = DECODERS.get(encoding);
+    if (decoder === undefined) return { kind: 'broken', sign: `encoding ${encoding.slice(0, 20)}` };
+    try {
+      current = await decoder(current, { maxOutputLength: limitBytes });
+    } catch (thrown) {
+      if (isTooLarge(thrown)) return { kind: 'tooLarge' };
+      return { kind: 'broken', sign: `${encoding} body that ends early or is damaged` };
+    }
+  }
+  const text = current.toString('utf8');
+  return { kind: 'text', text: text.charCodeAt(0) === 0xfeff ? text.slice(1) : text };
+}
+
+const isTooLarge = (thrown: unknown): boolean =>
+  typeof thrown === 'object' && thrown !== null && 'code' in thrown && thrown.code === 'ERR_BUFFER_TOO_LARGE';

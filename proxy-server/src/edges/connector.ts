@@ -1,0 +1,224 @@
+/**
+ * From Edge, Connector and Secret objects to routes. What a group of edges shares (TLS context, service tokens, which of them works) is one
+ * `ConnectorAccess`, built once per Connector and kept while the Connector and its Secrets are the same objects; so a rotated Secret takes
+ * effect with the next snapshot, without a restart, and touches only the edges it concerns. Each edge has a small pool of sockets of its
+ * own (its stream and a few questions): sockets are never shared over host names, and one edge's trouble never queues another's request.
+ */
+import { isIP } from 'node:net';
+import { checkServerIdentity, type SecureContext } from 'node:tls';
+import { Pool, buildConnector } from 'undici';
+import { makeFailure } from '../domain/classify.ts';
+import type { Connector, Edge, Secret } from '../domain/edge.ts';
+import type { ConnectorId, EdgeId, SecretId } from '../domain/ids.ts';
+import { isLoopbackHost } from '../domain/loopback.ts';
+import type { ConfigSnapshot } from '../ports/object-store.ts';
+import { cloudflareAccess } from './cloudflare-connector.ts';
+import { directAccess } from './direct-connector.ts';
+import type { EdgeLimits } from './limits.ts';
+import type { EdgeRoute, NoRoute, TokenKind } from './route.ts';
+
+/** What the edges of one Connector share. */
+export interface ConnectorAccess {
+  readonly kind: 'cloudflare' | 'direct';
+  readonly beaconPath?: string;
+  readonly tls: TlsAccess;
+  /** host:port to dial instead of the edge's own. */
+  readonly address?: string;
+  /** Headers that prove us to what stands in front of the edge. */
+  headers(): Readonly<Record<string, string>>;
+  credential(): number;
+  tryOtherCredential(refused: number): boolean;
+}
+
+export interface TlsAccess {
+  readonly secureContext?: SecureContext;
+  readonly serverName?: string;
+  readonly rejectUnauthorized: boolean;
+  readonly material: { readonly ca?: string; readonly cert?: string; readonly key?: string };
+}
+
+/** Why a Connector cannot be used, in words for a person. */
+export interface Unusable {
+  readonly unusable: string;
+}
+
+export type SecretReader = (id: SecretId) => Secret | undefined;
+
+interface Kept<T> {
+  readonly madeOf: readonly unknown[];
+  readonly value: T;
+}
+
+const sameParts = (left: readonly unknown[], right: readonly unknown[]): boolean =>
+  left.length === right.length && left.every((part, index) => part === right[index]);
+
+/** Routes of the edges of a snapshot. An edge whose parts did not change keeps its route object: compare with `===`. */
+export interface Routes {
+  routeOf(edge: Edge, snapshot: ConfigSnapshot): EdgeRoute | NoRoute;
+  /** The edge is gone: nothing of it is kept. Closing its route is up to whoever uses it. */
+  forget(edge: EdgeId): void;
+}
+
+export function createRoutes(limits: EdgeLimits, userAgent: string): Routes {
+  const accesses = new Map<ConnectorId, Kept<ConnectorAccess | Unusable>>();
+  const routes = new Map<EdgeId, Kept<EdgeRoute | NoRoute>>();
+
+  const accessOf = (connector: Connector, snapshot: ConfigSnapshot): ConnectorAccess | Unusable => {
+    const read: SecretReader = (id) => snapshot.secrets.get(id);
+    const madeOf = [connector, ...secretsOf(connector).map(read)];
+    const kept = accesses.get(connector.id);
+    if (kept !== undefined && sameParts(kept.madeOf, madeOf)) return kept.value;
+    const value = connector.kind === 'cloudflare' ? cloudflareAccess(connector, read) : directAccess(connector, read);
+    accesses.set(connector.id, { madeOf, value });
+    return value;
+  };
+
+  return {
+    routeOf(edge, snapshot) {
+      const connector = snapshot.connectors.get(edge.connector);
+      const access = connector === undefined ? { unusable: `Connector ${edge.connector} is not defined` } : accessOf(connector, snapshot);
+      const tokens = snapshot.secrets.get(edge.tokenSecret);
+      const madeOf = [edge.url, edge.access, access, tokens];
+      const kept = routes.get(edge.id);
+      if (kept !== undefined && sameParts(kept.madeOf, madeOf)) return kept.value;
+      const value = toRoute({ edge, access, tokens, limits, userAgent });
+      routes.set(edge.id, { madeOf, value });
+      return value;
+    },
+    forget(edge) {
+      routes.delete(edge);
+    },
+  };
+}
+
+const secretsOf = (connector: Connector): readonly SecretId[] =>
+  (connector.kind === 'cloudflare' ? [connector.accessSecret] : [connector.caSecret, connector.clientCertificateSecret]).filter(
+    (id) => id !== undefined,
+  );
+
+interface RouteParts {
+  readonly edge: Edge;
+  readonly access: ConnectorAccess | Unusable;
+  readonly tokens: Secret | undefined;
+  readonly limits: EdgeLimits;
+  readonly userAgent: string;
+}
+
+function toRoute({ edge, access, tokens, limits, userAgent }: RouteParts): EdgeRoute | NoRoute {
+  if ('unusable' in access) return { missing: makeFailure(38, { sign: access.unusable }) };
+  const read = tokens?.values.get('read')?.trim();
+  if (read === undefined || !isHeaderValue(read)) {
+    const sign = `Secret ${edge.tokenSecret} ${tokens === undefined ? 'is missing' : 'has no usable key read'}`;
+    return { missing: makeFailure(22, { sign, detail: 'missing' }) };
+  }
+  if (!URL.canParse(edge.url)) return { missing: makeFailure(38, { sign: 'The URL of this edge cannot be read' }) };
+  if (!access.tls.rejectUnauthorized && !isLoopbackHost(dialedHost(access, new URL(edge.url)))) {
+    return {
+      missing: makeFailure(38, { sign: `Connector ${edge.connector} skips certificate checks, which only loopback addresses may` }),
+    };
+  }
+  const operate = edge.access === 'Operate' ? tokens?.values.get('operate')?.trim() : undefined;
+  return openRoute({ edge, access, limits, userAgent, tokens: { read, ...(operate === undefined ? {} : { operate }) } });
+}
+
+const isHeaderValue = (value: string): boolean => value !== '' && value.length <= 16_384 && /^[\x21-\x7e]+$/.test(value);
+
+interface OpenParts extends Omit<RouteParts, 'access' | 'tokens'> {
+  readonly access: ConnectorAccess;
+  readonly tokens: { readonly read: string; readonly operate?: string };
+}
+
+function openRoute({ edge, access, tokens, limits, userAgent }: OpenParts): EdgeRoute {
+  const url = new URL(edge.url);
+  const pathPrefix = url.pathname.replace(/\/+$/, '');
+  let connections = 0;
+  const dial = dialer(access, url, limits);
+  const pool = new Pool(url.origin, {
+    connections: limits.maxUnaryPerEdge + 1,
+    pipelining: 1,
+    allowH2: false,
+    headersTimeout: 0, // our own deadlines run on the clock we are given
+    bodyTimeout: 0,
+    keepAliveTimeout: limits.idleSocketMs,
+    keepAliveMaxTimeout: limits.idleSocketMs,
+    strictContentLength: true,
+    connect: (options, callback) =>
+      dial(options, (...args) => {
+        connections += 1;
+        callback(...args);
+      }),
+  });
+  const authorization = (token: TokenKind): Record<string, string> | undefined => {
+    if (token === 'none') return {};
+    const value = tokens[token];
+    return value === undefined ? undefined : { authorization: `Bearer ${value}` };
+  };
+  const headers = (token: TokenKind): Readonly<Record<string, string>> | undefined => {
+    const proof = authorization(token);
+    return proof === undefined ? undefined : { 'user-agent': userAgent, ...access.headers(), ...proof };
+  };
+  return {
+    edge: edge.id,
+    kind: access.kind,
+    host: url.host,
+    origin: url.origin,
+    pathPrefix,
+    ...(access.beaconPath === undefined ? {} : { beaconPath: access.beaconPath }),
+    dispatcher: pool,
+    connections: () => connections,
+    headers,
+    credential: () => access.credential(),
+    tryOtherCredential: (refused) => access.tryOtherCredential(refused),
+    target(token) {
+      const all = headers(token);
+      if (all === undefined) return undefined;
+      const servername = access.tls.serverName ?? (isIP(bareHost(url)) === 0 ? bareHost(url) : undefined);
+      return {
+        origin: url.origin,
+        pathPrefix,
+        headers: all,
+        tls: {
+          ...access.tls.material,
+          ...(servername === undefined ? {} : { servername }),
+          rejectUnauthorized: access.tls.rejectUnauthorized,
+        },
+        ...(access.address === undefined ? {} : { address: access.address }),
+      };
+    },
+    close: () => void pool.destroy().catch(() => undefined), // destroying twice is the only way it fails
+  };
+}
+
+const dialedHost = (access: ConnectorAccess, url: URL): string =>
+  access.address === undefined ? bareHost(url) : splitAddress(access.address).host;
+
+/** Host without the brackets of an IPv6 literal. */
+const bareHost = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '');
+
+/** Dials the Connector's address where it names one; Host header, SNI and the name that the certificate must carry stay those of the edge. */
+function dialer(access: ConnectorAccess, url: URL, limits: EdgeLimits): buildConnector.connector {
+  const { tls } = access;
+  const name = tls.serverName ?? bareHost(url);
+  const sni = isIP(name) === 0 ? name : '';
+  const connect = buildConnector({
+    allowH2: false,
+    timeout: limits.connectMs,
+    keepAliveInitialDelay: 30_000,
+    autoSelectFamily: true,
+    rejectUnauthorized: tls.rejectUnauthorized,
+    ...(tls.secureContext === undefined ? {} : { secureContext: tls.secureContext }),
+    checkServerIdentity: (_host, certificate) => checkServerIdentity(name, certificate),
+  });
+  const address = access.address === undefined ? undefined : splitAddress(access.address);
+  return (options, callback) =>
+    connect(
+      address === undefined ? { ...options, servername: sni } : { ...options, hostname: address.host, port: address.port, servername: sni },
+      callback,
+    );
+}
+
+/** `host:port`, IPv6 in brackets. Configuration has checked it already. */
+export function splitAddress(address: string): { readonly host: string; readonly port: string } {
+  const at = address.lastIndexOf(':');
+  return { host: address.slice(0, at).replace(/^\[|\]$/g, ''), port: address.slice(at + 1) };
+}

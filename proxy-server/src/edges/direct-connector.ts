@@ -1,0 +1,61 @@
+/**
+ * A Connector without a vendor: plain HTTPS (or HTTP) to the edge's own address, with its own CA, a client certificate, another server name,
+ * or one address for many names where the configuration says so.
+ */
+import { createSecureContext, type SecureContext } from 'node:tls';
+import type { DirectConnector } from '../domain/edge.ts';
+import type { ConnectorAccess, SecretReader, TlsAccess, Unusable } from './connector.ts';
+
+/** Unusable where a Secret it names is missing or holds no PEM that can be read; never throws. */
+export function directAccess(connector: DirectConnector, read: SecretReader): ConnectorAccess | Unusable {
+  const tls = tlsAccess(connector, read);
+  if ('unusable' in tls) return tls;
+  return {
+    kind: 'direct',
+    tls,
+    ...(connector.address === undefined ? {} : { address: connector.address }),
+    headers: () => ({}),
+    credential: () => 0,
+    tryOtherCredential: () => false,
+  };
+}
+
+function tlsAccess(connector: DirectConnector, read: SecretReader): TlsAccess | Unusable {
+  const ca = connector.caSecret === undefined ? undefined : read(connector.caSecret)?.values.get('ca.crt');
+  if (connector.caSecret !== undefined && ca === undefined) return lacks(connector, connector.caSecret, 'ca.crt');
+  const pair = connector.clientCertificateSecret === undefined ? undefined : read(connector.clientCertificateSecret)?.values;
+  const cert = pair?.get('tls.crt');
+  const key = pair?.get('tls.key');
+  if (connector.clientCertificateSecret !== undefined && (cert === undefined || key === undefined)) {
+    return lacks(connector, connector.clientCertificateSecret, 'tls.crt or tls.key');
+  }
+  const material = { ...(ca === undefined ? {} : { ca }), ...(cert === undefined ? {} : { cert }), ...(key === undefined ? {} : { key }) };
+  const context = secureContext(material);
+  if (context === undefined) return { unusable: `A certificate or key of Connector ${connector.id} cannot be read` };
+  return {
+    secureContext: context,
+    ...(connector.serverName === undefined ? {} : { serverName: connector.serverName }),
+    rejectUnauthorized: !connector.insecureSkipVerify,
+    material,
+  };
+}
+
+const lacks = (connector: DirectConnector, secret: string, key: string): Unusable => ({
+  unusable: `Secret ${secret} of Connector ${connector.id} is missing or has no ${key}`,
+});
+
+/** One context for all edges of the Connector: building one parses every CA of the system anew. */
+function secureContext(material: TlsAccess['material']): SecureContext | undefined {
+  try {
+    return createSecureContext(material);
+  } catch (thrown) {
+    if (isTlsMaterialError(thrown)) return undefined;
+    throw thrown;
+  }
+}
+
+/** OpenSSL's words for text that is no PEM, and for a key that does not belong to its certificate. */
+function isTlsMaterialError(thrown: unknown): boolean {
+  if (typeof thrown !== 'object' || thrown === null || !('code' in thrown)) return false;
+  return typeof thrown.code === 'string' && /^ERR_(OSSL|SSL|CRYPTO|TLS|INVALID_ARG)/.test(thrown.code);
+}

@@ -1,0 +1,74 @@
+/** Every number that bounds what we ask of edges and what edges may cost us. Times of day are nobody's business here: all are durations. */
+export interface EdgeLimits {
+  readonly connectMs: number;
+  /** Of a unary request: status line and headers, connecting included. */
+  readonly headersMs: number;
+  readonly bodyIdleMs: number;
+  readonly overallMs: number;
+  /** A probe is a short question: `GET /api/version`. */
+  readonly probeMs: number;
+  /** A stream without a first byte for this long is idle, not down (argo-cd withholds headers until the first event). */
+  readonly streamHeadersMs: number;
+  /** Three keep-alive comments of 15 s (argoproj/pkg grpc/http/forwarders.go @ v2.0.1). */
+  readonly silenceMs: number;
+  readonly idleSocketMs: number;
+  /** Of one answer, decoded. */
+  readonly maxBodyBytes: number;
+  /** Of one line of a stream. An Application of 3,000 resources and long messages stays far below. */
+  readonly maxLineBytes: number;
+  readonly maxUnaryPerEdge: number;
+  readonly maxUnaryOverFleet: number;
+  /** Watches that are being opened at one moment. */
+  readonly maxConnecting: number;
+  readonly firstConnectsPerSecond: number;
+  readonly reconnectsPerSecond: number;
+  /** No edge sees two connects of its watch within this time. */
+  readonly minConnectIntervalMs: number;
+  /** Data of the snapshot counts as complete when nothing came for this long. */
+  readonly settleQuietMs: number;
+  readonly repairEveryMs: readonly [number, number];
+  readonly tickEveryMs: readonly [number, number];
+  readonly recycleEveryMs: readonly [number, number];
+  readonly pollProbeMs: number;
+  readonly pollListMs: number;
+  readonly parkedProbeMs: number;
+  /** A single Application by stream: nothing comes if it is gone or not to be seen. */
+  readonly oneApplicationMs: number;
+  /** Applications that one repair asks for one by one; more, and the stream is opened anew. */
+  readonly maxRefetch: number;
+  readonly maxApplicationsPerEdge: number;
+  readonly oraclePollMs: number;
+}
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+
+export const DEFAULT_EDGE_LIMITS: EdgeLimits = {
+  connectMs: 5 * SECOND,
+  headersMs: 20 * SECOND,
+  bodyIdleMs: 20 * SECOND,
+  overallMs: 60 * SECOND,
+  probeMs: 10 * SECOND,
+  streamHeadersMs: 10 * SECOND,
+  silenceMs: 45 * SECOND,
+  idleSocketMs: 60 * SECOND,
+  maxBodyBytes: 64 * 1024 * 1024,
+  maxLineBytes: 4 * 1024 * 1024,
+  maxUnaryPerEdge: 4,
+  maxUnaryOverFleet: 128,
+  maxConnecting: 4_096,
+  firstConnectsPerSecond: 1_500,
+  reconnectsPerSecond: 200,
+  minConnectIntervalMs: 5 * SECOND,
+  settleQuietMs: 2 * SECOND,
+  repairEveryMs: [5 * MINUTE, 10 * MINUTE],
+  tickEveryMs: [4.5 * MINUTE, 5 * MINUTE],
+  recycleEveryMs: [30 * MINUTE, 60 * MINUTE],
+  pollProbeMs: 15 * SECOND,
+  pollListMs: 60 * SECOND,
+  parkedProbeMs: 5 * MINUTE,
+  oneApplicationMs: 5 * SECOND,
+  maxRefetch: 16,
+  maxApplicationsPerEdge: 20_000,
+  oraclePollMs: 30 * SECOND,
+};

@@ -1,0 +1,82 @@
+import type { Clock, Timers } from '../ports/runtime.ts';
+import { createSlots } from './fan-out.ts';
+
+/** `first`: never asked since we started. `reopen`: a watch that was cut a moment ago. `again`: an edge that was out of reach. */
+export type Lane = 'first' | 'reopen' | 'again';
+
+/** Turns to open a watch, so that neither a start nor a return of half the fleet is a storm for the hub or for what is in front of the edges. */
+export interface Pacer {
+  /** Resolves when it is this edge's turn; give the turn back when the watch is open or has failed. */
+  turn(lane: Lane): Promise<() => void>;
+  /** How many wait in a lane. */
+  waiting(lane: Lane): number;
+}
+
+export interface PacerOptions {
+  readonly perSecond: Readonly<Record<Lane, number>>;
+  /** Turns that are not given back yet, over all lanes. */
+  readonly width: number;
+  readonly clock: Clock;
+  readonly timers: Timers;
+}
+
+const STEP_MS = 20;
+/** Credit that may be saved up, as a share of a second. */
+const BURST_SHARE = 0.05;
+
+export function createPacer({ perSecond, width, clock, timers }: PacerOptions): Pacer {
+  const slots = createSlots(width);
+  const lanes = {
+    first: createLane(perSecond.first, clock, timers),
+    reopen: createLane(perSecond.reopen, clock, timers),
+    again: createLane(perSecond.again, clock, timers),
+  };
+  return {
+    async turn(lane) {
+      await lanes[lane].pass();
+      return slots.take();
+    },
+    waiting: (lane) => lanes[lane].waiting(),
+  };
+}
+
+/** Lets through at most `rate` a second, in order, by a credit that grows with the clock. */
+function createLane(rate: number, clock: Clock, timers: Timers): { pass(): Promise<void>; waiting(): number } {
+  const most = Math.max(1, rate * BURST_SHARE);
+  let credit = most;
+  let filledAt = clock.now();
+  let queue: (() => void)[] = [];
+  let ticking = false;
+
+  const fill = (): void => {
+    const now = clock.now();
+    credit = Math.min(most, credit + (Math.max(0, now - filledAt) / 1_000) * rate);
+    filledAt = now;
+  };
+  const drain = (): void => {
+    fill();
+    const count = Math.min(Math.floor(credit), queue.length);
+    credit -= count;
+    const passing = queue.slice(0, count);
+    queue = queue.slice(count);
+    for (const pass of passing) pass();
+    ticking = queue.length > 0;
+    if (ticking) timers.after(Math.max(STEP_MS, 1_000 / rate), drain);
+  };
+  return {
+    pass() {
+      fill();
+      if (queue.length === 0 && credit >= 1) {
+        credit -= 1;
+        return Promise.resolve();
+      }
+      return new Promise((resolve) => {
+        queue.push(resolve);
+        if (ticking) return;
+        ticking = true;
+        timers.after(Math.max(STEP_MS, 1_000 / rate), drain);
+      });
+    },
+    waiting: () => queue.length,
+  };
+}

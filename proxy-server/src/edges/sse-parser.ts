@@ -1,0 +1,117 @@
+/**
+ * Cuts a stream of bytes into messages, in both framings of Argo CD: server-sent events (`data: {…} \n\n\n` and `:` comments) and one JSON per
+ * line (argoproj/pkg grpc/http/forwarders.go @ v2.0.1). It works by bytes, never by chunk: a message may come in pieces, a character may be
+ * split over two chunks, a chunk may hold a thousand messages. A line that does not end is cut off at the limit instead of kept.
+ */
+
+export type Framing = 'sse' | 'ndjson';
+
+export interface MessageListener {
+  onMessage(text: string): void;
+  /** A keep-alive: a comment line of the event stream, or an empty line of the other framing. */
+  onComment(): void;
+}
+
+export interface StreamParser {
+  /** False: a line passed the limit. Nothing more is read after that. */
+  push(chunk: Buffer): boolean;
+}
+
+const NEWLINE = 0x0a;
+const RETURN = 0x0d;
+const COLON = 0x3a;
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+const DATA = Buffer.from('data');
+
+export function createStreamParser(framing: Framing, maxLineBytes: number, listener: MessageListener): StreamParser {
+  const onLine = framing === 'sse' ? sseLines(maxLineBytes, listener) : jsonLines(listener);
+  let pending: Buffer[] = [];
+  let pendingBytes = 0;
+  let first = true;
+  let returnBefore = false;
+  let broken = false;
+
+  const lineOf = (tail: Buffer): Buffer => {
+    if (pendingBytes === 0) return tail;
+    pending.push(tail);
+    const whole = Buffer.concat(pending, pendingBytes + tail.length);
+    pending = [];
+    pendingBytes = 0;
+    return whole;
+  };
+  const take = (raw: Buffer): boolean => {
+    let line = lineOf(raw);
+    if (first && line.subarray(0, 3).equals(BYTE_ORDER_MARK)) line = line.subarray(3);
+    first = false;
+    return line.length <= maxLineBytes && onLine(line);
+  };
+  /** Lines end in LF, CRLF or CR; a CR at the end of a chunk may have its LF in the next one. */
+  const nextEnd = (chunk: Buffer, from: number, returns: boolean): number => {
+    const newline = chunk.indexOf(NEWLINE, from);
+    if (!returns) return newline;
+    const carriage = chunk.indexOf(RETURN, from);
+    return carriage >= 0 && (newline < 0 || carriage < newline) ? carriage : newline;
+  };
+
+  return {
+    push(chunk) {
+      if (broken) return false;
+      const returns = chunk.includes(RETURN);
+      let from = returnBefore && chunk[0] === NEWLINE ? 1 : 0;
+      returnBefore = false;
+      for (let end = nextEnd(chunk, from, returns); end >= 0; end = nextEnd(chunk, from, returns)) {
+        if (!take(chunk.subarray(from, end))) return !(broken = true);
+        from = end + 1;
+        if (chunk[end] !== RETURN) continue;
+        if (from === chunk.length) returnBefore = true;
+        else if (chunk[from] === NEWLINE) from += 1;
+      }
+      if (from < chunk.length) {
+        pending.push(from === 0 ? chunk : Buffer.from(chunk.subarray(from)));
+        pendingBytes += chunk.length - from;
+      }
+      broken = pendingBytes > maxLineBytes;
+      if (broken) pending = [];
+      return !broken;
+    },
+  };
+}
+
+/** A line of data, or of nothing. */
+function jsonLines(listener: MessageListener): (line: Buffer) => boolean {
+  return (line) => {
+    const text = line.toString('utf8').trim();
+    if (text === '') listener.onComment();
+    else listener.onMessage(text);
+    return true;
+  };
+}
+
+/**
+ * The event stream format (https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream): data lines are joined
+ * until an empty line ends the message; what is not ended is not a message. Fields other than data are of no use here.
+ */
+function sseLines(maxBytes: number, listener: MessageListener): (line: Buffer) => boolean {
+  let data: string | undefined;
+  return (line) => {
+    if (line.length === 0) {
+      const text = data?.trim();
+      data = undefined;
+      if (text !== undefined && text !== '') listener.onMessage(text);
+      return true;
+    }
+    if (line[0] === COLON) {
+      listener.onComment();
+      return true;
+    }
+    if (!isDataField(line)) return true;
+    const value = line.toString('utf8', line[5] === 0x20 ? 6 : 5);
+    data = data === undefined ? value : `${data}\n${value}`;
+    return data.length <= maxBytes;
+  };
+}
+
+const isDataField = (line: Buffer): boolean =>
+  line.length >= DATA.length &&
+  line.compare(DATA, 0, DATA.length, 0, DATA.length) === 0 &&
+  (line.length === DATA.length || line[DATA.length] === COLON);

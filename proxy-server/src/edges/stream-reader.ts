@@ -1,0 +1,237 @@
+/**
+ * One stream of an edge: opens it, tells framing and encoding from the answer, and hands over parsed messages. It reads as fast as bytes come
+ * (argo-cd drops events of a slow reader without a word), keeps nothing but an unfinished line, and says in the end what kind of end it was.
+ * Whatever begins badly (a web page, an error, another content type) becomes a failure and never data.
+ */
+import {
+  createBrotliDecompress,
+  createGunzip,
+  createInflate,
+  constants,
+  type BrotliDecompress,
+  type Gunzip,
+  type Inflate,
+} from 'node:zlib';
+import { classify, makeFailure } from '../domain/classify.ts';
+import { headerText } from '../domain/classify-headers.ts';
+import type { AnswerHeaders, Asked, EdgeFailure } from '../domain/failure.ts';
+import { createBodyCollector, encodingsOf, type BodyCollector } from './body.ts';
+import { outcomeOf } from './edge-client.ts';
+import { askedOf, startExchange, type ExchangeEnd, type ExchangeRequest, type Ticking } from './exchange.ts';
+import { createStreamParser, type Framing, type StreamParser } from './sse-parser.ts';
+import type { EdgeRoute } from './route.ts';
+
+export interface StreamQuestion {
+  readonly path: string;
+  /** Live streams ask for events with keep-alive comments, snapshots for compressed lines. */
+  readonly framing: Framing;
+  readonly headersMs: number;
+  readonly silenceMs: number;
+  readonly overallMs?: number;
+  readonly maxLineBytes: number;
+}
+
+export interface StreamListener {
+  /** The stream has begun well: its headers came. */
+  onOpen(headers: AnswerHeaders): void;
+  onMessage(message: object): void;
+  onComment(): void;
+  /** Once, and nothing after it. Never after `close`. */
+  onEnd(end: StreamEnd): void;
+}
+
+/**
+ * `idle`: no first byte, which is how a stream without events looks. `cut`: it had begun well and ended. `silent`: it had begun well and then
+ * sent nothing for too long. `failed`: it was refused, or what came is no stream.
+ */
+export interface StreamEnd {
+  readonly kind: 'idle' | 'cut' | 'silent' | 'failed';
+  readonly failure: EdgeFailure;
+}
+
+export interface OpenStream {
+  /** Ends it without a word. */
+  close(): void;
+}
+
+const ERROR_BODY_BYTES = 65_536;
+/** An error that does not end is not waited for. */
+const ERROR_BODY_MS = 5_000;
+
+type Decoder = Gunzip | Inflate | BrotliDecompress;
+
+/** Opens a stream of `route` with its read token. */
+export function openStream(route: EdgeRoute, question: StreamQuestion, listener: StreamListener, ticking: Ticking): OpenStream {
+  const sse = question.framing === 'sse';
+  const headers = {
+    ...route.headers('read'),
+    accept: sse ? 'text/event-stream' : 'application/json', // exactly so: argo-cd compares the text (server/server.go compressHandler @ v3.5.1)
+    'accept-encoding': sse ? 'identity' : 'gzip',
+  };
+  const request: ExchangeRequest = {
+    method: 'GET',
+    path: question.path,
+    headers,
+    stream: true,
+    headersMs: question.headersMs,
+    idleMs: question.silenceMs,
+    ...(question.overallMs === undefined ? {} : { overallMs: question.overallMs }),
+  };
+  const reading = createReading(askedOf(route, request), question, listener, ticking);
+  const exchange = startExchange(route, request, reading, ticking);
+  reading.attach(() => exchange.abort());
+  return {
+    close() {
+      reading.stop();
+      exchange.abort();
+    },
+  };
+}
+
+interface Reading {
+  onHead(status: number, headers: AnswerHeaders): void;
+  onData(chunk: Buffer): void;
+  onEnd(end: ExchangeEnd): void;
+  attach(abort: () => void): void;
+  stop(): void;
+}
+
+function createReading(asked: Asked, question: StreamQuestion, listener: StreamListener, { timers }: Ticking): Reading {
+  let head: { readonly status: number; readonly headers: AnswerHeaders } | undefined;
+  let parser: StreamParser | undefined;
+  let decoder: Decoder | undefined;
+  let complaint: BodyCollector | undefined;
+  let over = false;
+  let abort: () => void = () => undefined;
+  let cancel: () => void = () => undefined;
+
+  const end = (kind: StreamEnd['kind'], failure: EdgeFailure): void => {
+    if (over) return;
+    stop();
+    abort();
+    listener.onEnd({ kind, failure });
+  };
+  const fail = (failure: EdgeFailure): void => end('failed', failure);
+  const stop = (): void => {
+    over = true;
+    cancel();
+    decoder?.destroy();
+  };
+  const complain = (): void => {
+    const failure = complaintOf(asked, head, complaint);
+    end(failure.row === 35 ? 'idle' : 'failed', failure);
+  };
+  const onMessage = (text: string): void => {
+    if (over) return;
+    const message = parseObject(text);
+    if (message === undefined) return fail(makeFailure(34, { sign: 'a line of the stream that is not JSON', status: 200 }));
+    const failure = isError(message) ? errorOf(asked, head, text) : undefined;
+    if (failure === undefined) listener.onMessage(message);
+    else fail(failure);
+  };
+  const feed = (chunk: Buffer): void => {
+    if (over || parser === undefined || parser.push(chunk)) return;
+    fail(makeFailure(34, { sign: `a line of more than ${question.maxLineBytes} bytes`, status: 200 }));
+  };
+  const begin = (framing: Framing, headers: AnswerHeaders): void => {
+    parser = createStreamParser(framing, question.maxLineBytes, { onMessage, onComment: () => over || listener.onComment() });
+    decoder = decoderFor(headers, feed, () => fail(makeFailure(34, { sign: 'a compressed stream that is damaged', status: 200 })));
+    listener.onOpen(headers);
+  };
+
+  return {
+    attach: (abortExchange) => {
+      abort = abortExchange;
+      if (over) abort();
+    },
+    stop,
+    onHead(status, headers) {
+      head = { status, headers };
+      const framing = framingOf(status, headers);
+      if (framing !== undefined) return begin(framing, headers);
+      complaint = createBodyCollector(ERROR_BODY_BYTES);
+      cancel = timers.after(ERROR_BODY_MS, complain);
+    },
+    onData(chunk) {
+      if (complaint !== undefined) {
+        if (!complaint.add(chunk)) complain();
+      } else if (decoder === undefined) feed(chunk);
+      else decoder.write(chunk);
+    },
+    onEnd(exchangeEnd) {
+      if (complaint !== undefined) complain();
+      else
+        end(
+          kindOf(exchangeEnd, head !== undefined),
+          classify(outcomeOf(asked, exchangeEnd)) ?? makeFailure(35, { sign: 'the stream ended' }),
+        );
+    },
+  };
+}
+
+function kindOf(end: ExchangeEnd, begun: boolean): StreamEnd['kind'] {
+  if (end.kind === 'deadline') return begun ? 'silent' : 'idle';
+  return begun ? 'cut' : 'failed';
+}
+
+/** Undefined: this is no stream of Argo CD. NDJSON is labelled application/json. */
+function framingOf(status: number, headers: AnswerHeaders): Framing | undefined {
+  if (status !== 200) return undefined;
+  const type = headerText(headers, 'content-type').toLowerCase();
+  if (type.startsWith('text/event-stream')) return 'sse';
+  return /^application\/(x-)?(nd)?json/.test(type) ? 'ndjson' : undefined;
+}
+
+function complaintOf(
+  asked: Asked,
+  head: { status: number; headers: AnswerHeaders } | undefined,
+  body: BodyCollector | undefined,
+): EdgeFailure {
+  const { status, headers } = head ?? { status: 0, headers: {} };
+  const bodyPrefix = body?.bytes().toString('utf8') ?? '';
+  const failure = classify({ kind: 'response', asked, status, headers, bodyPrefix, bodyComplete: true });
+  return (
+    failure ?? makeFailure(27, { sign: `${status} with ${headerText(headers, 'content-type').slice(0, 40) || 'no content type'}`, status })
+  );
+}
+
+const isError = (message: object): boolean => 'error' in message && !('result' in message);
+
+/** An error in the middle of a stream: the answer's status was 200 long ago, so the body alone tells. */
+function errorOf(asked: Asked, head: { headers: AnswerHeaders } | undefined, text: string): EdgeFailure {
+  const failure = classify({ kind: 'response', asked, status: 200, headers: head?.headers ?? {}, bodyPrefix: text, bodyComplete: true });
+  return failure ?? makeFailure(37, { sign: 'an error in the stream', status: 200 });
+}
+
+function parseObject(text: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined; // JSON.parse throws nothing but SyntaxError
+  }
+}
+
+/** What proxies in between may have done to the stream; Argo CD itself compresses lines on request. Undefined: nothing to undo. */
+function decoderFor(headers: AnswerHeaders, onChunk: (chunk: Buffer) => void, onBroken: () => void): Decoder | undefined {
+  const [encoding, ...more] = encodingsOf(headers);
+  if (encoding === undefined) return undefined;
+  const flush = { flush: constants.Z_SYNC_FLUSH };
+  const decoder = more.length > 0 ? undefined : newDecoder(encoding, flush);
+  if (decoder === undefined) {
+    queueMicrotask(onBroken);
+    return undefined;
+  }
+  decoder.on('data', onChunk);
+  decoder.on('error', onBroken);
+  return decoder;
+}
+
+function newDecoder(encoding: string, flush: { readonly flush: number }): Decoder | undefined {
+  switch (encoding) {
+    case 'gzip': case 'x-gzip': return createGunzip(flush);
+    case 'deflate': return createInflate(flush);
+    case 'br': return createBrotliDecompress();
+    default: return undefined;
+  } // prettier-ignore
+}
