@@ -72,11 +72,12 @@ export function ask(simulator: Simulator, edge: Edge, recording: Recording, unti
   const { authorization } = headers;
   if (authorization !== undefined) sent['authorization'] = authorizationOf(simulator, edge, authorization);
   return new Promise((resolve, reject) => {
+    let finish = (): void => resolve(undefined);
     const outgoing = request(
       { host: '127.0.0.1', port: simulator.port, method, path: pathOf(simulator, edge, path), headers: sent, agent: false },
       (incoming) => {
         let received = '';
-        const finish = (): void => {
+        finish = () => {
           clearTimeout(timer);
           resolve({ status: incoming.statusCode ?? 0, headers: rawHeaders(incoming.rawHeaders), body: received });
           outgoing.destroy();
@@ -84,16 +85,16 @@ export function ask(simulator: Simulator, edge: Edge, recording: Recording, unti
         incoming.setEncoding('utf8');
         incoming.on('data', (chunk: string) => {
           received += chunk;
-          timer.refresh();
+          // A comment keeps a connection alive, but it is no answer.
+          if (chunk !== ':\n') timer.refresh();
           if (until?.messages !== undefined && received.split(/"(?:result|error)":/).length > until.messages) finish();
         });
-        incoming.on('end', finish);
+        incoming.on('end', () => finish());
         incoming.on('error', reject);
       },
     );
     const timer = setTimeout(() => {
-      if (outgoing.res === null || outgoing.res === undefined) resolve(undefined);
-      else outgoing.res.emit('end');
+      finish();
       outgoing.destroy();
     }, until?.silentMs ?? 10_000);
     outgoing.on('error', (error: NodeJS.ErrnoException) => (error.code === 'ECONNRESET' ? resolve(undefined) : reject(error)));

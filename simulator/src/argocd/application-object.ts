@@ -313,7 +313,7 @@ function metadataOf(application: Application, profile: VersionProfile, texts: Te
     resourceVersion: texts.text('resourceVersion'),
     generation: texts.number('generation'),
     creationTimestamp: texts.text('createdAt'),
-    deletionTimestamp: application.deletedAt === undefined ? undefined : texts.text('deletedAt'),
+    deletionTimestamp: application.deletedAt === undefined || component.finalizers.length === 0 ? undefined : texts.text('deletedAt'),
     labels: Object.keys(labels).length > 0 ? labels : undefined,
     annotations: Object.keys(annotations).length > 0 ? annotations : undefined,
     finalizers: component.finalizers.length > 0 ? component.finalizers : undefined,

@@ -14,6 +14,8 @@ export interface VersionProfile {
   readonly historyInitiatedBy: boolean;
   /** Resource health lives in the resource tree, not in the Application: absent from lists and from answers to writes (3.0). */
   readonly healthInTree: boolean;
+  /** A node of the tree says the version of its parents (3.0). */
+  readonly parentVersion: boolean;
   /** An automated operation names its source (3.0). */
   readonly operationSource: boolean;
   /** `syncResult.resources[].images` (3.1). */
@@ -95,6 +97,7 @@ const V2_10: VersionProfile = {
   healthTransitionTime: false,
   historyInitiatedBy: false,
   healthInTree: false,
+  parentVersion: false,
   operationSource: false,
   resultImages: false,
   hydrateRemains: false,
@@ -134,6 +137,7 @@ const V3_0: VersionProfile = {
   line: '3.0',
   version: 'v3.0.23+unknown',
   healthInTree: true,
+  parentVersion: true,
   operationSource: true,
   unsyncableIsMissing: true,
   jwtWords: 'v5',

@@ -71,6 +71,8 @@ function listValue(item: Json, name: string): { found: boolean; value?: unknown 
   // The list writes syncResult under the name of operation.sync, in every version up to 3.6.
   const path = (name === 'status.operationState.operation.sync' ? 'status.operationState.syncResult' : name).split('.');
   const result = valueAt(item, path);
+  // A string of Go that is not there is the empty string: several sources have revisions and no revision.
+  if (!result.found && name === 'status.sync.revision') return { found: true, value: '' };
   if (!result.found && NULL_WHEN_ABSENT.has(name)) {
     const inside = name.startsWith('status.operationState') ? valueAt(item, ['status', 'operationState']).found : true;
     return inside ? { found: true, value: null } : result;

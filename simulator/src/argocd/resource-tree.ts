@@ -9,6 +9,7 @@ import { createEventWriter } from './event-writer.ts';
 import { checkCache, findApplication, namedBy, sessionOf } from './find-application.ts';
 import { goJson } from './go-json.ts';
 import { resourceUid, resourceVersionOf } from './manifest.ts';
+import type { VersionProfile } from './profiles.ts';
 import { parseFields, project } from './projection.ts';
 import type { Call } from './routes.ts';
 
@@ -138,13 +139,21 @@ function managedNode(application: Application, resource: ResourceTemplate): Json
   });
 }
 
+function withoutParentVersions(node: Json): Json {
+  const { parentRefs } = node;
+  return Array.isArray(parentRefs)
+    ? { ...node, parentRefs: parentRefs.map((parent: Json) => without({ ...parent, version: undefined })) }
+    : node;
+}
+
 /** The tree of an Application; empty where nothing could be compared. */
-export function treeOf(application: Application): Json {
+export function treeOf(application: Application, profile: VersionProfile): Json {
   if (application.sync === 'Unknown' || application.sync === '') return {};
-  const nodes = application.component.resources.flatMap((resource) => [
+  const built = application.component.resources.flatMap((resource) => [
     managedNode(application, resource),
     ...childNodes(application, resource),
   ]);
+  const nodes = profile.parentVersion ? built : built.map(withoutParentVersions);
   const key = (node: Json): string => [node['group'] ?? '', node['kind'], node['name']].join('/');
   return { nodes: nodes.sort((left, right) => (key(left) < key(right) ? -1 : 1)) };
 }
@@ -153,7 +162,7 @@ export function treeOf(application: Application): Json {
 export function answerTree(call: Call): void {
   const application = findApplication(call, sessionOf(call), namedBy(call));
   checkCache(call, application, 'resource tree');
-  sendJson(call, project(treeOf(application), parseFields(call.query.get('fields') ?? undefined)));
+  sendJson(call, project(treeOf(application, call.profile), parseFields(call.query.get('fields') ?? undefined)));
 }
 
 /** GET /stream/applications/{name}/resource-tree: no first tree, silent until something changes; trees are not compared with each other. */
@@ -161,7 +170,8 @@ export function openTreeStream(call: Call): void {
   const application = findApplication(call, sessionOf(call), namedBy(call));
   const fields = parseFields(call.query.get('fields') ?? undefined);
   const unlisten = call.world.listen(call.edge, (type, changed) => {
-    if (changed === application && type !== 'DELETED') writer.send([goJson(project({ result: treeOf(application) }, fields))]);
+    if (changed === application && type !== 'DELETED')
+      writer.send([goJson(project({ result: treeOf(application, call.profile) }, fields))]);
   });
   const writer = createEventWriter(call, call.streams, unlisten);
 }

@@ -116,12 +116,24 @@ export function isAtRest(application: Application): boolean {
   );
 }
 
-/** Takes an Application away: watchers see DELETED with its last state. */
+/** How long a finalizer takes to clean up. */
+const FINALIZE_MS = 200;
+
+/** Takes an Application away: watchers see DELETED with its last state; one with a finalizer is being deleted for a while first. */
 export function remove(world: World, application: Application): void {
   const { applications } = application.edge;
+  if (application.deletedAt !== undefined) return;
   application.deletedAt = world.clock.now();
-  applications.splice(applications.indexOf(application), 1);
-  world.touch(application, 'DELETED');
+  const end = (): void => {
+    applications.splice(applications.indexOf(application), 1);
+    world.touch(application, 'DELETED');
+  };
+  if (application.component.finalizers.length === 0) {
+    end();
+    return;
+  }
+  world.touch(application);
+  world.agenda.put(application.deletedAt + FINALIZE_MS, end);
 }
 
 /** How long a new Application has neither sync nor health. */
