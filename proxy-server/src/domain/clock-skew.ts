@@ -20,12 +20,14 @@ export interface ClockSkew {
 export const MAX_SKEW_MS = 300_000;
 /** Between two answers of one edge: more than this is no drift. */
 const JUMP_MS = 60_000;
+/** The one form that HTTP allows (RFC 9110, 5.6.7); Date.parse takes almost anything for a date. */
+const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
 /** A Date header names the second that has begun: on average half a second ago. */
 const HALF_SECOND_MS = 500;
 
 /** The skew after another answer. An answer that took long tells little, so the middle of its way is taken. */
 export function nextClockSkew(before: ClockSkew | undefined, { dateHeader, askedAt, answeredAt }: ClockSample): ClockSkew | undefined {
-  const edgeClock = dateHeader === undefined ? Number.NaN : Date.parse(dateHeader.slice(0, 64));
+  const edgeClock = dateHeader !== undefined && HTTP_DATE.test(dateHeader) ? Date.parse(dateHeader) : Number.NaN;
   if (!Number.isFinite(edgeClock)) return before;
   const skewMs = Math.round(edgeClock + HALF_SECOND_MS - (askedAt + answeredAt) / 2);
   const jumped = before !== undefined && Math.abs(skewMs - before.skewMs) > JUMP_MS + (answeredAt - askedAt);

@@ -116,7 +116,8 @@ const NEEDS_RIGHTS: ReadonlySet<FailureRow> = new Set<FailureRow>([22, 23, 39]);
 
 function afterAnswer(state: EdgeConnection, proof: 'version' | 'rights', now: number): EdgeConnection {
   const refusedByArgocd = state.connection === 'Refused' && state.failure !== undefined && NEEDS_RIGHTS.has(state.failure.row);
-  if (proof === 'version' && refusedByArgocd) return { ...state, firstSignAt: undefined, lastTryAt: now };
+  if (proof === 'version' && refusedByArgocd)
+    return { ...notBefore(state, now + CONNECTION_TIMES.refused.baseMs / 2), firstSignAt: undefined, lastTryAt: now };
   if (isPlainlyWell(state)) return state;
   const keepsReason = proof === 'version' && state.connection === 'Reachable';
   return {
@@ -146,9 +147,14 @@ function afterFailure(state: EdgeConnection, failure: EdgeFailure, now: number, 
   } // prettier-ignore
 }
 
+/** A try that is owed and was just made, without changing anything, is owed later. */
+const notBefore = (state: EdgeConnection, earliest: number): EdgeConnection =>
+  state.nextProbeAt === undefined || state.nextProbeAt >= earliest ? state : { ...state, nextProbeAt: earliest };
+
 /** The end of a stream opens it again; the other silent rows are the client's business and change nothing. */
 function afterSilentRow(state: EdgeConnection, failure: EdgeFailure, now: number, chance: number): EdgeConnection {
-  return failure.row === 35 ? tryIn(state, now, betweenMs(...CONNECTION_TIMES.reopenMs, chance)) : state;
+  if (failure.row === 35) return tryIn(state, now, betweenMs(...CONNECTION_TIMES.reopenMs, chance));
+  return notBefore(state, now + CONNECTION_TIMES.minBetweenTriesMs);
 }
 
 function afterArgocdSpoke(state: EdgeConnection, failure: EdgeFailure, now: number, chance: number): EdgeConnection {

@@ -67,6 +67,7 @@ export const CAUSE_LIMITS = {
   massShare: 0.05,
   burstMs: 60_000,
   maxCauses: 20,
+  maxLabelValues: 1_000,
 } as const;
 
 /** The common causes of these failures, most edges first; at most 20. An edge belongs to no more than one. */
@@ -86,7 +87,7 @@ export function findFleetCauses(failing: readonly FailingEdge[], totals: FleetTo
 
 /** One cut shows as several failures where some edges were asked as it happened; most of them name it. */
 const isOfOneKind = (edges: readonly FailingEdge[]): boolean =>
-  [...groupBy(edges, (edge) => edge.kind).values()].some(({ length }) => length >= edges.length * CAUSE_LIMITS.namedBy);
+  [...countBy(edges, (edge) => edge.kind).values()].some((count) => count >= edges.length * CAUSE_LIMITS.namedBy);
 
 function causesOfKind(edges: readonly FailingEdge[], totals: FleetTotals): FleetCause[] {
   const causes: FleetCause[] = [];
@@ -145,6 +146,10 @@ const isMass = ({ peak }: Burst, totals: FleetTotals): boolean =>
 /** A burst over 5 % of the fleet is one fact; a smaller one is as many as there are Connectors or labels that lost most of their edges. */
 function causesOfBurst(burst: Burst, totals: FleetTotals, rest: FailingEdge[]): FleetCause[] {
   if (isMass(burst, totals)) return [toCause(burst.edges, totals, true)];
+  if (burst.edges.length < CAUSE_LIMITS.minEdges) {
+    rest.push(...burst.edges);
+    return [];
+  }
   const shared = sharedGroups(burst.edges, totals);
   const covered = new Set(shared.flat());
   for (const edge of burst.edges) if (!covered.has(edge)) rest.push(edge);
@@ -205,24 +210,27 @@ function isStronger(left: Weighed, right: Weighed): boolean {
   return `${left.key}=${left.value}` < `${right.key}=${right.value}`;
 }
 
+/** Counts of values by key. A key with very many values (a serial number) is shared by nobody and is left out. */
 function labelCounts(edges: readonly FailingEdge[]): Map<string, Map<string, number>> {
   const counts = new Map<string, Map<string, number>>();
   for (const { labels } of edges) {
-    for (const key in labels) {
-      const value = labels[key] ?? '';
-      const values = counts.get(key) ?? new Map<string, number>();
-      if (values.size === 0) counts.set(key, values);
-      values.set(value, (values.get(value) ?? 0) + 1);
-    }
+    for (const key in labels) countValue(counts, key, labels[key] ?? '');
   }
+  for (const [key, values] of counts) if (values.size >= CAUSE_LIMITS.maxLabelValues) counts.delete(key);
   return counts;
+}
+
+function countValue(counts: Map<string, Map<string, number>>, key: string, value: string): void {
+  const values = counts.get(key);
+  if (values === undefined) counts.set(key, new Map([[value, 1]]));
+  else if (values.size < CAUSE_LIMITS.maxLabelValues) values.set(value, (values.get(value) ?? 0) + 1);
 }
 
 function toCause(edges: readonly FailingEdge[], totals: FleetTotals, massOutage: boolean): FleetCause {
   const count = edges.length;
   const row = confirmedRow(edges, totals);
   const { kind } = failureRow(row);
-  const connectors = groupBy(edges, (edge) => edge.connector);
+  const connectors = countBy(edges, (edge) => edge.connector);
   const [onlyConnector] = connectors.size === 1 ? connectors.keys() : [];
   const label = strongestLabel(edges, totals, (labelled) => labelled >= count * CAUSE_LIMITS.sharedBy);
   const where = { connector: onlyConnector, connectors: connectors.size, label, edges: count };
@@ -266,7 +274,7 @@ function sentenceOf({ connector, connectors, label, edges }: Where, name: string
 
 /** In the words of the query language (`query.ts`). The failure is named where it selects the edges and does not lose any. */
 function queryOf({ connector, label }: Where, edges: readonly FailingEdge[]): string {
-  const kinds = groupBy(edges, (edge) => edge.kind);
+  const kinds = countBy(edges, (edge) => edge.kind);
   const [kind] = kinds.size === 1 ? kinds.keys() : [];
   return [
     connector === undefined ? undefined : `connector:${quoted(connector)}`,
@@ -283,10 +291,23 @@ function queryOf({ connector, label }: Where, edges: readonly FailingEdge[]): st
 const quoted = (value: string): string => (/^[\w.-]+$/.test(value) ? value : `"${value.replace(/["\\]/g, '\\$&')}"`);
 
 function commonest<T>(edges: readonly FailingEdge[], of: (edge: FailingEdge) => T): T | undefined {
-  const groups = groupBy(edges, of);
-  let best: { readonly value: T; readonly count: number } | undefined;
-  for (const [value, { length }] of groups) if (best === undefined || length > best.count) best = { value, count: length };
-  return best?.value;
+  let best: T | undefined;
+  let most = 0;
+  for (const [value, count] of countBy(edges, of)) {
+    if (count < most || (count === most && String(value) > String(best))) continue;
+    best = value;
+    most = count;
+  }
+  return best;
+}
+
+function countBy<T>(edges: readonly FailingEdge[], of: (edge: FailingEdge) => T): Map<T, number> {
+  const counts = new Map<T, number>();
+  for (const edge of edges) {
+    const value = of(edge);
+    counts.set(value, (counts.get(value) ?? 0) + 1);
+  }
+  return counts;
 }
 
 function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
