@@ -49,9 +49,9 @@ const wrap = (inner: PinoLogger): Logger => ({
 
 /** Writes JSON lines to `destination`; standard output where it is absent. */
 export function createLogger(level: 'error' | 'warn' | 'info' | 'debug', destination?: DestinationStream): Logger {
-  const options = {
+  const options: LoggerOptions = {
     level,
-    base: undefined,
+    base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
   };
