@@ -66,6 +66,7 @@ const extension = {
   },
   module: {
     rules: [
+      { test: /\.[jt]sx?$/, resolve: { fullySpecified: false } }, // argo-ui's files are named without their ending
       {
         ...typeScript,
         exclude: /node_modules\/(?!@argoproj)/,
