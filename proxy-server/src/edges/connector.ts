@@ -104,10 +104,11 @@ interface RouteParts {
   readonly userAgent: string;
 }
 
-function toRoute({ edge, access, tokens, limits, userAgent }: RouteParts): EdgeRoute | NoRoute {
+function toRoute(parts: RouteParts): EdgeRoute | NoRoute {
+  const { edge, access, tokens } = parts;
   if ('unusable' in access) return { missing: makeFailure(38, { sign: access.unusable }) };
-  const read = tokens?.values.get('read')?.trim();
-  if (read === undefined || !isHeaderValue(read)) {
+  const read = tokenOf(tokens, 'read');
+  if (read === undefined) {
     const sign = `Secret ${edge.tokenSecret} ${tokens === undefined ? 'is missing' : 'has no usable key read'}`;
     return { missing: makeFailure(22, { sign, detail: 'missing' }) };
   }
@@ -117,8 +118,14 @@ function toRoute({ edge, access, tokens, limits, userAgent }: RouteParts): EdgeR
       missing: makeFailure(38, { sign: `Connector ${edge.connector} skips certificate checks, which only loopback addresses may` }),
     };
   }
-  const operate = edge.access === 'Operate' ? tokens?.values.get('operate')?.trim() : undefined;
-  return openRoute({ edge, access, limits, userAgent, tokens: { read, ...(operate === undefined ? {} : { operate }) } });
+  const operate = edge.access === 'Operate' ? tokenOf(tokens, 'operate') : undefined;
+  return openRoute({ ...parts, access, tokens: operate === undefined ? { read } : { read, operate } });
+}
+
+/** A token that can be a header; anything else would be a failure far from its cause. */
+function tokenOf(secret: Secret | undefined, key: 'read' | 'operate'): string | undefined {
+  const value = secret?.values.get(key)?.trim();
+  return value !== undefined && isHeaderValue(value) ? value : undefined;
 }
 
 const isHeaderValue = (value: string): boolean => value !== '' && value.length <= 16_384 && /^[\x21-\x7e]+$/.test(value);

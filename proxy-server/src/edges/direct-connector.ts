@@ -20,16 +20,14 @@ export function directAccess(connector: DirectConnector, read: SecretReader): Co
   };
 }
 
+type Material = TlsAccess['material'];
+
 function tlsAccess(connector: DirectConnector, read: SecretReader): TlsAccess | Unusable {
-  const ca = connector.caSecret === undefined ? undefined : read(connector.caSecret)?.values.get('ca.crt');
-  if (connector.caSecret !== undefined && ca === undefined) return lacks(connector, connector.caSecret, 'ca.crt');
-  const pair = connector.clientCertificateSecret === undefined ? undefined : read(connector.clientCertificateSecret)?.values;
-  const cert = pair?.get('tls.crt');
-  const key = pair?.get('tls.key');
-  if (connector.clientCertificateSecret !== undefined && (cert === undefined || key === undefined)) {
-    return lacks(connector, connector.clientCertificateSecret, 'tls.crt or tls.key');
-  }
-  const material = { ...(ca === undefined ? {} : { ca }), ...(cert === undefined ? {} : { cert }), ...(key === undefined ? {} : { key }) };
+  const ca = caOf(connector, read);
+  if ('unusable' in ca) return ca;
+  const client = clientCertificateOf(connector, read);
+  if ('unusable' in client) return client;
+  const material = { ...ca, ...client };
   const context = secureContext(material);
   if (context === undefined) return { unusable: `A certificate or key of Connector ${connector.id} cannot be read` };
   return {
@@ -40,12 +38,28 @@ function tlsAccess(connector: DirectConnector, read: SecretReader): TlsAccess | 
   };
 }
 
+function caOf(connector: DirectConnector, read: SecretReader): Material | Unusable {
+  const { caSecret } = connector;
+  if (caSecret === undefined) return {};
+  const ca = read(caSecret)?.values.get('ca.crt');
+  return ca === undefined ? lacks(connector, caSecret, 'ca.crt') : { ca };
+}
+
+function clientCertificateOf(connector: DirectConnector, read: SecretReader): Material | Unusable {
+  const { clientCertificateSecret } = connector;
+  if (clientCertificateSecret === undefined) return {};
+  const values = read(clientCertificateSecret)?.values;
+  const cert = values?.get('tls.crt');
+  const key = values?.get('tls.key');
+  return cert === undefined || key === undefined ? lacks(connector, clientCertificateSecret, 'tls.crt or tls.key') : { cert, key };
+}
+
 const lacks = (connector: DirectConnector, secret: string, key: string): Unusable => ({
   unusable: `Secret ${secret} of Connector ${connector.id} is missing or has no ${key}`,
 });
 
 /** One context for all edges of the Connector: building one parses every CA of the system anew. */
-function secureContext(material: TlsAccess['material']): SecureContext | undefined {
+function secureContext(material: Material): SecureContext | undefined {
   try {
     return createSecureContext(material);
   } catch (thrown) {

@@ -5,7 +5,7 @@
  * refuses while a second one is configured (rows 14-16, once with the other). Everything else is for the loops to repeat.
  */
 import { classify, makeFailure } from '../domain/classify.ts';
-import type { AnswerHeaders, EdgeFailure, Outcome } from '../domain/failure.ts';
+import type { AnswerHeaders, Asked, EdgeFailure, Outcome } from '../domain/failure.ts';
 import type { EdgeId } from '../domain/ids.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import type { Runtime } from '../ports/runtime.ts';
@@ -13,7 +13,7 @@ import { createBodyCollector, decodeBody } from './body.ts';
 import { askedOf, startExchange, type ExchangeEnd, type ExchangeRequest } from './exchange.ts';
 import { createSlots, type Slots } from './fan-out.ts';
 import type { EdgeLimits } from './limits.ts';
-import { createRequestMeter } from './request-meter.ts';
+import { createRequestMeter, type RequestMeter } from './request-meter.ts';
 import type { EdgeRoute, TokenKind } from './route.ts';
 
 export interface Question {
@@ -49,90 +49,113 @@ export interface EdgeClient {
 const PREFIX_CHARS = 65_536;
 const ERROR_BODY_BYTES = 65_536;
 
+interface Head {
+  readonly status: number;
+  readonly headers: AnswerHeaders;
+}
+
 interface Raw {
-  readonly head: { readonly status: number; readonly headers: AnswerHeaders } | undefined;
+  readonly head: Head | undefined;
   readonly bytes: Buffer;
   readonly tooLarge: boolean;
   readonly end: ExchangeEnd | undefined;
 }
 
 export function createEdgeClient(limits: EdgeLimits, runtime: Runtime): EdgeClient {
-  const fleetSlots = createSlots(limits.maxUnaryOverFleet);
-  const edgeSlots = new Map<EdgeId, Slots>();
-  const meter = createRequestMeter(runtime.clock);
+  return new Client(limits, runtime);
+}
 
-  const slotsOf = (edge: EdgeId): Slots => {
-    const found = edgeSlots.get(edge) ?? createSlots(limits.maxUnaryPerEdge);
-    edgeSlots.set(edge, found);
+class Client implements EdgeClient {
+  readonly #limits: EdgeLimits;
+  readonly #runtime: Runtime;
+  readonly #fleetSlots: Slots;
+  readonly #edgeSlots = new Map<EdgeId, Slots>();
+  readonly #meter: RequestMeter;
+
+  constructor(limits: EdgeLimits, runtime: Runtime) {
+    this.#limits = limits;
+    this.#runtime = runtime;
+    this.#fleetSlots = createSlots(limits.maxUnaryOverFleet);
+    this.#meter = createRequestMeter(runtime.clock);
+  }
+
+  get inFlight(): number {
+    return this.#fleetSlots.inFlight;
+  }
+
+  async ask(route: EdgeRoute, question: Question): Promise<Result<Answer, EdgeFailure>> {
+    if (question.outsideSlots === true) return this.#measured(route, question);
+    const leaveEdge = await this.#slotsOf(route.edge).take();
+    const leaveFleet = await this.#fleetSlots.take();
+    try {
+      return await this.#measured(route, question);
+    } finally {
+      leaveFleet();
+      leaveEdge();
+    }
+  }
+
+  counted(edge: EdgeId): void {
+    this.#meter.count(edge);
+  }
+
+  requestsLastMinute(edge: EdgeId): number {
+    return this.#meter.lastMinute(edge);
+  }
+
+  forget(edge: EdgeId): void {
+    this.#edgeSlots.delete(edge);
+    this.#meter.forget(edge);
+  }
+
+  #slotsOf(edge: EdgeId): Slots {
+    const found = this.#edgeSlots.get(edge) ?? createSlots(this.#limits.maxUnaryPerEdge);
+    this.#edgeSlots.set(edge, found);
     return found;
-  };
+  }
 
-  const requestOf = (route: EdgeRoute, question: Question): ExchangeRequest | undefined => {
-    const headers = route.headers(question.token);
-    if (headers === undefined) return undefined;
-    const json = question.method === 'GET' ? {} : { 'content-type': 'application/json' }; // exactly so: a charset is answered 415
-    return {
-      method: question.method,
-      path: question.path,
-      headers: { ...headers, accept: 'application/json', 'accept-encoding': 'gzip', ...json },
-      ...(question.body === undefined ? {} : { body: JSON.stringify(question.body) }),
-      stream: false,
-      headersMs: question.timeoutMs ?? limits.headersMs,
-      idleMs: limits.bodyIdleMs,
-      overallMs: Math.max(limits.overallMs, question.timeoutMs ?? 0),
-    };
-  };
+  async #measured(route: EdgeRoute, question: Question): Promise<Result<Answer, EdgeFailure>> {
+    const { clock, metrics } = this.#runtime;
+    const startedAt = clock.now();
+    const result = await this.#twiceAtMost(route, question);
+    metrics.count('edge_requests', { operation: question.operation, outcome: result.ok ? 'ok' : result.error.kind });
+    metrics.observe('edge_request', { operation: question.operation }, (clock.now() - startedAt) / 1_000);
+    return result;
+  }
 
-  const once = async (route: EdgeRoute, request: ExchangeRequest): Promise<Result<Answer, EdgeFailure>> => {
-    meter.count(route.edge);
-    return judge(route, request, await exchange(route, request, limits, runtime), limits);
-  };
-
-  /** Once, or twice in the two cases above. */
-  const twiceAtMost = async (route: EdgeRoute, question: Question): Promise<Result<Answer, EdgeFailure>> => {
-    const request = requestOf(route, question);
-    if (request === undefined) return err(makeFailure(22, { sign: `no ${question.token} token is configured`, detail: 'missing' }));
+  /** Once, or twice in the two cases at the top of this file. */
+  async #twiceAtMost(route: EdgeRoute, question: Question): Promise<Result<Answer, EdgeFailure>> {
     const credential = route.credential();
-    const first = await once(route, request);
+    const first = await this.#once(route, question);
     if (first.ok) return first;
     const { row } = first.error;
-    if (row === 33 && question.method === 'GET') return once(route, request);
+    if (row === 33 && question.method === 'GET') return this.#once(route, question);
     if (row < 14 || row > 16 || !route.tryOtherCredential(credential)) return first;
-    const again = requestOf(route, question);
-    const second = again === undefined ? first : await once(route, again);
+    const second = await this.#once(route, question);
     if (!second.ok) route.tryOtherCredential(route.credential()); // neither works: the first stays the one to try
     return second;
-  };
+  }
 
-  const measured = async (route: EdgeRoute, question: Question): Promise<Result<Answer, EdgeFailure>> => {
-    const startedAt = runtime.clock.now();
-    const result = await twiceAtMost(route, question);
-    runtime.metrics.count('edge_requests', { operation: question.operation, outcome: result.ok ? 'ok' : result.error.kind });
-    runtime.metrics.observe('edge_request', { operation: question.operation }, (runtime.clock.now() - startedAt) / 1_000);
-    return result;
-  };
+  async #once(route: EdgeRoute, question: Question): Promise<Result<Answer, EdgeFailure>> {
+    const headers = route.headers(question.token);
+    if (headers === undefined) return err(makeFailure(22, { sign: `no ${question.token} token is configured`, detail: 'missing' }));
+    const request = requestOf(question, headers, this.#limits);
+    this.#meter.count(route.edge);
+    return judge(askedOf(route, request), await exchange(route, request, this.#limits, this.#runtime), this.#limits.maxBodyBytes);
+  }
+}
 
+function requestOf(question: Question, headers: Readonly<Record<string, string>>, limits: EdgeLimits): ExchangeRequest {
+  const json = question.method === 'GET' ? {} : { 'content-type': 'application/json' }; // exactly so: a charset is answered 415
   return {
-    async ask(route, question) {
-      if (question.outsideSlots === true) return measured(route, question);
-      const leaveEdge = await slotsOf(route.edge).take();
-      const leaveFleet = await fleetSlots.take();
-      try {
-        return await measured(route, question);
-      } finally {
-        leaveFleet();
-        leaveEdge();
-      }
-    },
-    counted: (edge) => meter.count(edge),
-    requestsLastMinute: (edge) => meter.lastMinute(edge),
-    get inFlight() {
-      return fleetSlots.inFlight;
-    },
-    forget(edge) {
-      edgeSlots.delete(edge);
-      meter.forget(edge);
-    },
+    method: question.method,
+    path: question.path,
+    headers: { ...headers, accept: 'application/json', 'accept-encoding': 'gzip', ...json },
+    ...(question.body === undefined ? {} : { body: JSON.stringify(question.body) }),
+    stream: false,
+    headersMs: question.timeoutMs ?? limits.headersMs,
+    idleMs: limits.bodyIdleMs,
+    overallMs: Math.max(limits.overallMs, question.timeoutMs ?? 0),
   };
 }
 
@@ -160,16 +183,24 @@ function exchange(route: EdgeRoute, request: ExchangeRequest, limits: EdgeLimits
   });
 }
 
-async function judge(route: EdgeRoute, request: ExchangeRequest, raw: Raw, limits: EdgeLimits): Promise<Result<Answer, EdgeFailure>> {
-  const asked = askedOf(route, request);
-  const { head, end } = raw;
-  if (head === undefined || (end !== undefined && end.kind !== 'whole' && head.status < 400)) return failed(outcomeOf(asked, end));
-  if (raw.tooLarge && head.status < 400) return failed(tooLarge(asked, raw.bytes.length));
-  const body = await decodeBody(raw.bytes, head.headers, limits.maxBodyBytes);
+async function judge(asked: Asked, raw: Raw, maxBodyBytes: number): Promise<Result<Answer, EdgeFailure>> {
+  const { head } = raw;
+  const broken = head === undefined || head.status < 400 ? brokenOff(asked, raw) : undefined; // the start of an error is enough
+  if (head === undefined || broken !== undefined) return failed(broken ?? outcomeOf(asked, raw.end));
+  const body = await decodeBody(raw.bytes, head.headers, maxBodyBytes);
   if (body.kind === 'tooLarge') return failed(tooLarge(asked, raw.bytes.length));
   if (body.kind === 'broken' && head.status < 400)
     return err(makeFailure(34, { sign: `${head.status} with ${body.sign}`, status: head.status }));
-  const text = body.kind === 'text' ? body.text : '';
+  return judgeText(asked, head, body.kind === 'text' ? body.text : '');
+}
+
+/** The end of an answer that is not whole. */
+function brokenOff(asked: Asked, { tooLarge: cut, bytes, end }: Raw): Outcome | undefined {
+  if (cut) return tooLarge(asked, bytes.length);
+  return end === undefined || end.kind === 'whole' ? undefined : outcomeOf(asked, end);
+}
+
+function judgeText(asked: Asked, head: Head, text: string): Result<Answer, EdgeFailure> {
   const parsed = parseJsonObject(text);
   const response = { kind: 'response', asked, ...head, bodyPrefix: text.slice(0, PREFIX_CHARS) } as const;
   const failure = classify(parsed === undefined ? { ...response, bodyComplete: true } : response);
@@ -194,7 +225,7 @@ function failed(outcome: Outcome): Result<never, EdgeFailure> {
   return err(classify(outcome) ?? makeFailure(42, { sign: 'an end without a sign' }));
 }
 
-const tooLarge = (asked: Outcome['asked'], bytesReceived: number): Outcome => ({
+const tooLarge = (asked: Asked, bytesReceived: number): Outcome => ({
   kind: 'transport',
   asked,
   code: 'UND_ERR_RES_EXCEEDED_MAX_SIZE',
@@ -204,7 +235,7 @@ const tooLarge = (asked: Outcome['asked'], bytesReceived: number): Outcome => ({
 });
 
 /** The end of an exchange as classification wants it. */
-export function outcomeOf(asked: Outcome['asked'], end: ExchangeEnd | undefined): Outcome {
+export function outcomeOf(asked: Asked, end: ExchangeEnd | undefined): Outcome {
   if (end === undefined || end.kind === 'whole') return { kind: 'ended', asked, bytesReceived: end?.bytes ?? 0 };
   if (end.kind === 'deadline') return { kind: 'deadline', asked, phase: end.phase, afterMs: end.afterMs };
   return { kind: 'transport', asked, code: end.code, phase: end.phase, reusedSocket: end.reusedSocket, bytesReceived: end.bytes };

@@ -24,7 +24,7 @@ import { idsFields } from './projections.ts';
 import { isRoute, type EdgeRoute, type NoRoute } from './route.ts';
 import { reportRights, type SessionEnd, type WatchContext, type WatchMemory, type WatchSession } from './watch-context.ts';
 import { keyTextsOf, listApplications } from './watch-list.ts';
-import { watchPoll } from './watch-poll.ts';
+import { watchPoll, type PollPlan } from './watch-poll.ts';
 import { probeVersion } from './watch-probe.ts';
 import { watchStream } from './watch-stream.ts';
 import { tickOnce } from './watch-tick.ts';
@@ -53,163 +53,212 @@ export interface EdgeWatcher {
   stop(): void;
 }
 
-export function createEdgeWatcher(first: Edge, firstRoute: EdgeRoute | NoRoute, deps: EdgeWatcherDeps): EdgeWatcher {
-  const { client, sink, runtime, limits, pacer } = deps;
-  const { clock, timers, random } = runtime;
-  const memory = newMemory(first, sink);
-  let edge = first;
-  let route = firstRoute;
-  let state = greet(first, sink, clock.now());
-  let session: WatchSession | undefined;
-  /** Grows with everything that makes an attempt under way worthless. */
-  let epoch = 0;
-  let attempting = false;
-  let asked = false;
-  let stopped = false;
-  let triedAt = -Infinity;
-  let cancelNext: Cancel = () => undefined;
+export function createEdgeWatcher(edge: Edge, route: EdgeRoute | NoRoute, deps: EdgeWatcherDeps): EdgeWatcher {
+  const watcher = new Watcher(edge, route, deps);
+  watcher.start();
+  return watcher;
+}
 
-  const move = (event: ConnectionEvent): void => {
-    const before = state;
-    state = nextConnection(state, event, clock.now(), random());
-    if (edge.lifecycle === 'Parked' && state.nextProbeAt !== undefined) state = slowed(state);
-    if (state === before) return;
-    if (isNews(before, state)) tell();
-    plan();
-    deps.onConnection(before, state);
-  };
-  const slowed = (fast: EdgeConnection): EdgeConnection => ({
-    ...fast,
-    nextProbeAt: Math.max(fast.nextProbeAt ?? 0, (fast.lastTryAt ?? 0) + limits.parkedProbeMs),
-  });
-  const tell = (): void => {
-    const { connection, since, failure, attempts, nextProbeAt } = state;
-    sink.putConnection(edge.id, {
+class Watcher implements EdgeWatcher {
+  readonly #deps: EdgeWatcherDeps;
+  readonly #memory: WatchMemory;
+  #edge: Edge;
+  #route: EdgeRoute | NoRoute;
+  #state: EdgeConnection;
+  #session: WatchSession | undefined;
+  /** Grows with everything that makes an attempt under way worthless. */
+  #epoch = 0;
+  #attempting = false;
+  #asked = false;
+  #stopped = false;
+  #triedAt = -Infinity;
+  #cancelNext: Cancel = () => undefined;
+
+  constructor(edge: Edge, route: EdgeRoute | NoRoute, deps: EdgeWatcherDeps) {
+    this.#deps = deps;
+    this.#edge = edge;
+    this.#route = route;
+    this.#memory = newMemory(edge, deps.sink);
+    this.#state = greet(edge, deps.sink, deps.runtime.clock.now());
+  }
+
+  get connection(): EdgeConnection {
+    return this.#state;
+  }
+
+  start(): void {
+    if (isRoute(this.#route)) this.#plan();
+    else this.#sayNoRoute(this.#route.missing);
+  }
+
+  update(edge: Edge, route: EdgeRoute | NoRoute): void {
+    const before = this.#edge;
+    const sameWay = route === this.#route && edge.lifecycle === before.lifecycle;
+    const sameIdentity = edge.identity === before.identity && edge.generation === before.generation;
+    if (route !== this.#route && isRoute(this.#route)) this.#route.close();
+    this.#edge = edge;
+    this.#route = route;
+    if (!sameWay || (!sameIdentity && this.#state.failure?.row === 39)) this.#restart();
+  }
+
+  returnReported(): void {
+    this.#move({ kind: 'returnReported', probeAt: this.#now() });
+  }
+
+  downReported(): void {
+    this.#move({ kind: 'downReported' });
+  }
+
+  probeNow(): boolean {
+    const lastAt = Math.max(this.#triedAt, this.#state.lastTryAt ?? -Infinity);
+    if (this.#attempting || !isRoute(this.#route) || this.#now() - lastAt < this.#deps.limits.minConnectIntervalMs) return false;
+    this.#tryNow();
+    return true;
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#leave();
+    this.#cancelNext();
+    if (isRoute(this.#route)) this.#route.close();
+  }
+
+  #now(): number {
+    return this.#deps.runtime.clock.now();
+  }
+
+  /** Whatever happens to the connection happens here. */
+  #move(event: ConnectionEvent): void {
+    if (this.#stopped) return;
+    const before = this.#state;
+    const after = nextConnection(before, event, this.#now(), this.#deps.runtime.random());
+    this.#state = this.#edge.lifecycle === 'Parked' ? slowed(after, this.#deps.limits.parkedProbeMs) : after;
+    if (this.#state === before) return;
+    if (isNews(before, this.#state)) this.#tell();
+    this.#plan();
+    this.#deps.onConnection(before, this.#state);
+  }
+
+  #tell(): void {
+    const { connection, since, failure, attempts, nextProbeAt } = this.#state;
+    this.#deps.sink.putConnection(this.#edge.id, {
       connection,
       since,
       attempts,
       ...(failure === undefined ? {} : { failure }),
       ...(nextProbeAt === undefined ? {} : { nextProbeAt }),
     });
-  };
-  /** The one timer of a watch: a watch that is not open is always due, but never sooner than an edge may be asked again. */
-  const plan = (): void => {
-    cancelNext();
-    if (attempting || stopped || !isRoute(route)) return;
-    const now = clock.now();
-    const dueAt = session === undefined ? Math.max(state.nextProbeAt ?? now, triedAt + limits.minConnectIntervalMs) : state.nextProbeAt;
-    if (dueAt !== undefined) cancelNext = timers.after(Math.max(dueAt - now, 0), tryNow);
-  };
-  const tryNow = (): void => {
-    cancelNext();
-    if (attempting || stopped) return;
-    if (session === undefined) void attempt();
-    else session.verify();
-  };
-  const leave = (): void => {
-    epoch += 1;
-    session?.close();
-    session = undefined;
-  };
+  }
 
-  const attempt = async (): Promise<void> => {
-    if (!isRoute(route)) return noRoute(route.missing);
-    attempting = true;
-    const mine = (epoch += 1);
-    const giveBack = await pacer.turn(lane());
-    const stale = (): boolean => mine !== epoch;
+  #sayNoRoute(failure: EdgeFailure): void {
+    const { connection, since } = this.#state;
+    this.#deps.sink.putConnection(this.#edge.id, { connection, since, attempts: 0, failure });
+  }
+
+  /** The one timer of a watch: a watch that is not open is always due, but never sooner than an edge may be asked again. */
+  #plan(): void {
+    this.#cancelNext();
+    if (this.#attempting || this.#stopped || !isRoute(this.#route)) return;
+    const now = this.#now();
+    const { nextProbeAt } = this.#state;
+    const openAt = Math.max(nextProbeAt ?? now, this.#triedAt + this.#deps.limits.minConnectIntervalMs);
+    const dueAt = this.#session === undefined ? openAt : nextProbeAt;
+    if (dueAt !== undefined) this.#cancelNext = this.#deps.runtime.timers.after(Math.max(dueAt - now, 0), () => this.#tryNow());
+  }
+
+  #tryNow(): void {
+    this.#cancelNext();
+    if (this.#attempting || this.#stopped) return;
+    if (this.#session === undefined) void this.#attempt();
+    else this.#session.verify();
+  }
+
+  #leave(): void {
+    this.#epoch += 1;
+    this.#session?.close();
+    this.#session = undefined;
+  }
+
+  #restart(): void {
+    this.#leave();
+    this.#attempting = false;
+    if (isRoute(this.#route)) this.#move({ kind: 'credentialsChanged' });
+    this.start();
+  }
+
+  async #attempt(): Promise<void> {
+    this.#attempting = true;
+    this.#epoch += 1;
+    const mine = this.#epoch;
+    const giveBack = await this.#deps.pacer.turn(this.#lane());
     try {
-      if (!stale() && isRoute(route)) await open(contextOf(route, stale), stale);
+      if (mine === this.#epoch && isRoute(this.#route)) await this.#open(this.#context(this.#route, mine), mine);
     } finally {
       giveBack();
     }
-    if (stale()) return;
-    attempting = false;
-    plan();
-  };
-  const lane = (): Lane => {
-    if (!asked) return 'first';
-    return state.connection === 'Reachable' ? 'reopen' : 'again';
-  };
-  const open = async (context: WatchContext, stale: () => boolean): Promise<void> => {
-    asked = true;
-    triedAt = clock.now();
+    if (mine !== this.#epoch) return;
+    this.#attempting = false;
+    this.#plan();
+  }
+
+  #lane(): Lane {
+    if (!this.#asked) return 'first';
+    return this.#state.connection === 'Reachable' ? 'reopen' : 'again';
+  }
+
+  async #open(context: WatchContext, mine: number): Promise<void> {
+    this.#asked = true;
+    this.#triedAt = this.#now();
     const begun = await begin(context);
-    if (stale()) return;
-    if (!begun.ok) return fail(begun.error);
+    if (mine !== this.#epoch) return;
+    if (!begun.ok) return this.#fail(begun.error);
     const { listed, failure } = begun.value;
     if (failure === undefined) reportRights(context);
-    else fail(failure);
-    const { uselessStreams, uselessAt } = memory;
-    const mode = watchMode({ listed: listed?.size, uselessStreams, uselessAt, parked: edge.lifecycle === 'Parked', now: clock.now() });
-    session = mode === 'stream' ? watchStream(context, listed, ended) : watchPoll(context, pollPlan(listed?.size), ended);
-  };
-  const fail = (failure: EdgeFailure): void => {
-    if (failure.row === 39 || failure.row === 41) memory.doubted = true;
-    move({ kind: 'failed', failure });
-  };
-  const pollPlan = (listed: number | undefined): Parameters<typeof watchPoll>[1] => {
-    const parked = edge.lifecycle === 'Parked';
+    else this.#fail(failure);
+    const { uselessStreams, uselessAt } = this.#memory;
+    const parked = this.#edge.lifecycle === 'Parked';
+    const mode = watchMode({ listed: listed?.size, uselessStreams, uselessAt, parked, now: this.#now() });
+    const onEnd = (end: SessionEnd): void => this.#ended(end);
+    this.#session = mode === 'stream' ? watchStream(context, listed, onEnd) : watchPoll(context, this.#pollPlan(listed?.size), onEnd);
+  }
+
+  #pollPlan(listed: number | undefined): PollPlan {
+    const { limits } = this.#deps;
+    const { uselessAt, uselessStreams } = this.#memory;
+    const parked = this.#edge.lifecycle === 'Parked';
     return {
       everyMs: parked ? limits.parkedProbeMs : limits.pollProbeMs,
-      streamAgainAt: parked || memory.uselessAt === undefined ? undefined : memory.uselessAt + streamRetryMs(memory.uselessStreams),
+      streamAgainAt: parked || uselessAt === undefined ? undefined : uselessAt + streamRetryMs(uselessStreams),
       whileEmpty: !parked && listed === 0,
     };
-  };
-  const ended = (end: SessionEnd): void => {
-    session = undefined;
-    switch (end.kind) {
-      case 'again': return plan();
-      case 'cut': return move({ kind: 'streamCut' });
-      case 'silent': return move({ kind: 'streamSilent' });
-      case 'failed': return fail(end.failure);
-      default: return end satisfies never;
-    } // prettier-ignore
-  };
-  const noRoute = (failure: EdgeFailure): void => {
-    sink.putConnection(edge.id, { connection: state.connection, since: state.since, attempts: 0, failure });
-  };
-  const contextOf = (open: EdgeRoute, stale: () => boolean): WatchContext => ({
-    edge, route: open, client, sink, runtime, limits, memory, spreadMs: deps.spreadMs,
-    report: (event) => stale() || move(event),
-  }); // prettier-ignore
-  const restart = (event: ConnectionEvent): void => {
-    leave();
-    attempting = false;
-    move(event);
-    plan();
-  };
+  }
 
-  plan();
-  return {
-    get connection() {
-      return state;
-    },
-    update(nextEdge, nextRoute) {
-      const before = edge;
-      const sameWay = nextRoute === route && nextEdge.lifecycle === before.lifecycle;
-      const sameIdentity = nextEdge.identity === before.identity && nextEdge.generation === before.generation;
-      edge = nextEdge;
-      if (!sameWay && isRoute(route) && nextRoute !== route) route.close();
-      route = nextRoute;
-      if (!sameWay) restart({ kind: 'credentialsChanged' });
-      else if (!sameIdentity && state.failure?.row === 39) restart({ kind: 'credentialsChanged' });
-    },
-    returnReported: () => move({ kind: 'returnReported', probeAt: clock.now() }),
-    downReported: () => move({ kind: 'downReported' }),
-    probeNow() {
-      const { lastTryAt } = state;
-      if (attempting || (lastTryAt !== undefined && clock.now() - lastTryAt < limits.minConnectIntervalMs)) return false;
-      tryNow();
-      return true;
-    },
-    stop() {
-      stopped = true;
-      leave();
-      cancelNext();
-      if (isRoute(route)) route.close();
-    },
-  };
+  #ended(end: SessionEnd): void {
+    this.#session = undefined;
+    if (end.kind === 'failed') this.#fail(end.failure);
+    if (end.kind === 'cut') this.#move({ kind: 'streamCut' });
+    if (end.kind === 'silent') this.#move({ kind: 'streamSilent' });
+    this.#plan();
+  }
+
+  #fail(failure: EdgeFailure): void {
+    if (failure.row === 39 || failure.row === 41) this.#memory.doubted = true;
+    this.#move({ kind: 'failed', failure });
+  }
+
+  #context(route: EdgeRoute, mine: number): WatchContext {
+    const { client, sink, runtime, limits, spreadMs } = this.#deps;
+    const report = (event: ConnectionEvent): void => {
+      if (mine === this.#epoch) this.#move(event);
+    };
+    return { edge: this.#edge, route, client, sink, runtime, limits, memory: this.#memory, spreadMs, report };
+  }
+}
+
+/** A Parked edge is asked at its own slow pace, whatever happens to it. */
+function slowed(state: EdgeConnection, parkedProbeMs: number): EdgeConnection {
+  if (state.nextProbeAt === undefined || state.lastTryAt === undefined) return state;
+  return { ...state, nextProbeAt: Math.max(state.nextProbeAt, state.lastTryAt + parkedProbeMs) };
 }
 
 const newMemory = (edge: Edge, sink: FleetSink): WatchMemory => {
@@ -261,12 +310,15 @@ async function begin(context: WatchContext): Promise<Result<Begun, EdgeFailure>>
  */
 async function oldState(context: WatchContext, resourceVersion: string | undefined): Promise<EdgeFailure | undefined> {
   const { memory } = context;
-  const version = resourceVersion !== undefined && /^\d{1,15}$/.test(resourceVersion) ? Number(resourceVersion) : undefined;
-  const older = version !== undefined && memory.listVersion !== undefined && version < memory.listVersion;
-  if (memory.reading !== undefined && (older || memory.doubted)) {
+  const version = versionNumber(resourceVersion);
+  if (memory.reading !== undefined && (memory.doubted || isOlder(version, memory.listVersion))) {
     const result = await tickOnce(context);
     if (result.kind === 'failed' && result.failure.row !== 35) return result.failure;
   }
   memory.listVersion = version ?? memory.listVersion;
   return undefined;
 }
+
+const versionNumber = (text: string | undefined): number | undefined =>
+  text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+const isOlder = (now: number | undefined, before: number | undefined): boolean => now !== undefined && before !== undefined && now < before;

@@ -3,6 +3,7 @@
  * cheap. It follows no redirect, keeps no cookie, retries nothing and judges nothing; it tells its listener what comes, and once how it
  * ended. All patience but the dialing is measured on the timers we are given.
  */
+import type { Dispatcher } from 'undici';
 import type { AnswerHeaders, Asked, TransportPhase } from '../domain/failure.ts';
 import type { Cancel, Clock, Timers } from '../ports/runtime.ts';
 import type { EdgeRoute } from './route.ts';
@@ -68,82 +69,110 @@ export const askedOf = (route: EdgeRoute, request: Pick<ExchangeRequest, 'method
 export type Way = Pick<EdgeRoute, 'dispatcher' | 'origin' | 'pathPrefix' | 'connections'>;
 
 /** Starts it; nothing is told before this returns. */
-export function startExchange(route: Way, request: ExchangeRequest, listener: ExchangeListener, { clock, timers }: Ticking): Exchange {
-  const startedAt = clock.now();
-  const connectionsBefore = route.connections();
-  let phase: TransportPhase = 'connect';
-  let controller: Controller | undefined;
-  let lastByteAt = startedAt;
-  let bytes = 0;
-  let done = false;
-  let starting = true;
-  let cancelTimer: Cancel = () => undefined;
-  let cancelOverall: Cancel = () => undefined;
+export function startExchange(way: Way, request: ExchangeRequest, listener: ExchangeListener, ticking: Ticking): Exchange {
+  const exchange = new RunningExchange(way, request, listener, ticking);
+  exchange.dispatch();
+  return exchange;
+}
 
-  /** undici reports some errors before `dispatch` returns; the listener hears of none before it knows its exchange. */
-  const finish = (end: ExchangeEnd | undefined): void => {
-    if (starting) return queueMicrotask(() => finish(end));
-    if (done) return;
-    done = true;
-    cancelTimer();
-    cancelOverall();
-    if (end?.kind !== 'whole') controller?.abort(ABORTED);
-    if (end !== undefined) listener.onEnd(end);
-  };
-  const outOfPatience = (): void =>
-    finish({ kind: 'deadline', phase, afterMs: clock.now() - (phase === 'body' ? lastByteAt : startedAt), bytes });
-  /** One timer for the silence of a body, wound up again for the rest when bytes have come meanwhile. */
-  const watchSilence = (waitMs: number): void => {
-    cancelTimer = timers.after(waitMs, () => {
-      const leftMs = lastByteAt + request.idleMs - clock.now();
-      if (leftMs <= 0) outOfPatience();
-      else watchSilence(leftMs);
-    });
-  };
-  cancelTimer = timers.after(request.headersMs, outOfPatience);
-  if (request.overallMs !== undefined) {
-    cancelOverall = timers.after(request.overallMs, () => finish({ kind: 'deadline', phase, afterMs: request.overallMs ?? 0, bytes }));
+/** Is undici's handler itself: there are as many of these as open streams. */
+class RunningExchange implements Exchange, Dispatcher.DispatchHandler {
+  readonly #way: Way;
+  readonly #request: ExchangeRequest;
+  readonly #listener: ExchangeListener;
+  readonly #ticking: Ticking;
+  readonly #startedAt: number;
+  readonly #connectionsBefore: number;
+  #phase: TransportPhase = 'connect';
+  #controller: Controller | undefined;
+  #lastByteAt: number;
+  #bytes = 0;
+  #done = false;
+  #starting = true;
+  #cancelPatience: Cancel = () => undefined;
+  #cancelOverall: Cancel = () => undefined;
+
+  constructor(way: Way, request: ExchangeRequest, listener: ExchangeListener, ticking: Ticking) {
+    this.#way = way;
+    this.#request = request;
+    this.#listener = listener;
+    this.#ticking = ticking;
+    this.#startedAt = ticking.clock.now();
+    this.#lastByteAt = this.#startedAt;
+    this.#connectionsBefore = way.connections();
   }
 
-  route.dispatcher.dispatch(
-    {
-      origin: route.origin,
-      path: route.pathPrefix + request.path,
-      method: request.method,
-      headers: request.headers,
-      ...(request.body === undefined ? {} : { body: request.body }),
-    },
-    {
-      onRequestStart(started) {
-        controller = started;
-        phase = 'headers';
-        if (done) started.abort(ABORTED);
-      },
-      onResponseStart(_controller, status, headers) {
-        if (done || status < 200) return;
-        phase = 'body';
-        lastByteAt = clock.now();
-        cancelTimer();
-        watchSilence(request.idleMs);
-        listener.onHead(status, headers);
-      },
-      onResponseData(_controller, chunk) {
-        if (done) return;
-        lastByteAt = clock.now();
-        bytes += chunk.length;
-        listener.onData(chunk);
-      },
-      onResponseEnd: () => finish({ kind: 'whole', bytes }),
-      onResponseError(_controller, thrown) {
-        const code = transportCode(thrown);
-        const where = phase === 'connect' && isLookup(thrown) ? 'dns' : phase;
-        const reusedSocket = phase !== 'connect' && route.connections() === connectionsBefore;
-        finish({ kind: 'transport', code, phase: where, reusedSocket, bytes });
-      },
-    },
-  );
-  starting = false;
-  return { abort: () => finish(undefined) };
+  dispatch(): void {
+    const { timers } = this.#ticking;
+    const { method, path, headers, body, headersMs, overallMs } = this.#request;
+    this.#cancelPatience = timers.after(headersMs, () => this.#outOfPatience());
+    if (overallMs !== undefined) this.#cancelOverall = timers.after(overallMs, () => this.#outOfPatience());
+    const { dispatcher, origin, pathPrefix } = this.#way;
+    dispatcher.dispatch({ origin, path: pathPrefix + path, method, headers, ...(body === undefined ? {} : { body }) }, this);
+    this.#starting = false;
+  }
+
+  abort(): void {
+    this.#finish(undefined);
+  }
+
+  onRequestStart(controller: Controller): void {
+    this.#controller = controller;
+    this.#phase = 'headers';
+    if (this.#done) controller.abort(ABORTED);
+  }
+
+  onResponseStart(_controller: Controller, status: number, headers: AnswerHeaders): void {
+    if (this.#done || status < 200) return;
+    this.#phase = 'body';
+    this.#lastByteAt = this.#ticking.clock.now();
+    this.#cancelPatience();
+    this.#watchSilence(this.#request.idleMs);
+    this.#listener.onHead(status, headers);
+  }
+
+  onResponseData(_controller: Controller, chunk: Buffer): void {
+    if (this.#done) return;
+    this.#lastByteAt = this.#ticking.clock.now();
+    this.#bytes += chunk.length;
+    this.#listener.onData(chunk);
+  }
+
+  onResponseEnd(): void {
+    this.#finish({ kind: 'whole', bytes: this.#bytes });
+  }
+
+  onResponseError(_controller: unknown, thrown: unknown): void {
+    const phase = this.#phase === 'connect' && isLookup(thrown) ? 'dns' : this.#phase;
+    const reusedSocket = this.#phase !== 'connect' && this.#way.connections() === this.#connectionsBefore;
+    this.#finish({ kind: 'transport', code: transportCode(thrown), phase, reusedSocket, bytes: this.#bytes });
+  }
+
+  /** undici reports some errors before `dispatch` returns; the listener hears of none before it knows its exchange. */
+  #finish(end: ExchangeEnd | undefined): void {
+    if (this.#starting) return queueMicrotask(() => this.#finish(end));
+    if (this.#done) return;
+    this.#done = true;
+    this.#cancelPatience();
+    this.#cancelOverall();
+    if (end?.kind !== 'whole') this.#controller?.abort(ABORTED);
+    if (end !== undefined) this.#listener.onEnd(end);
+  }
+
+  #outOfPatience(): void {
+    const from = this.#phase === 'body' ? this.#lastByteAt : this.#startedAt;
+    this.#finish({ kind: 'deadline', phase: this.#phase, afterMs: this.#ticking.clock.now() - from, bytes: this.#bytes });
+  }
+
+  /** One timer for the silence of a body, wound up again for the rest when bytes have come meanwhile. */
+  #watchSilence(waitMs: number): void {
+    const { clock, timers } = this.#ticking;
+    this.#cancelPatience = timers.after(waitMs, () => {
+      const leftMs = this.#lastByteAt + this.#request.idleMs - clock.now();
+      if (leftMs <= 0) this.#outOfPatience();
+      else this.#watchSilence(leftMs);
+    });
+  }
 }
 
 const textOf = (thrown: unknown, key: 'code' | 'name' | 'syscall'): string | undefined => {

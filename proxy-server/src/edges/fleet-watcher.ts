@@ -9,16 +9,16 @@ import type { EdgeId } from '../domain/ids.ts';
 import type { EdgeApi } from '../ports/edge-api.ts';
 import type { FleetSink } from '../ports/fleet-sink.ts';
 import type { ConfigSnapshot, ObjectStore } from '../ports/object-store.ts';
-import type { Runtime } from '../ports/runtime.ts';
-import { createConnectionLog } from './connection-log.ts';
-import { createRoutes } from './connector.ts';
+import type { Logger, Runtime } from '../ports/runtime.ts';
+import { createConnectionLog, type ConnectionLog } from './connection-log.ts';
+import { createRoutes, type Routes } from './connector.ts';
 import { createEdgeApi } from './edge-api.ts';
-import { createEdgeClient } from './edge-client.ts';
+import { createEdgeClient, type EdgeClient } from './edge-client.ts';
 import { createEdgeWatcher, type EdgeWatcher, type EdgeWatcherDeps } from './edge-watcher.ts';
 import { DEFAULT_EDGE_LIMITS, type EdgeLimits } from './limits.ts';
-import { createPacer } from './pacer.ts';
-import { createSiblings } from './siblings.ts';
-import { createTunnelOracles } from './tunnel-status-oracle.ts';
+import { createPacer, type Pacer } from './pacer.ts';
+import { createSiblings, type Siblings } from './siblings.ts';
+import { createTunnelOracles, type TunnelOracles } from './tunnel-status-oracle.ts';
 
 export interface FleetWatcherOptions {
   readonly objects: ObjectStore;
@@ -43,93 +43,124 @@ const SPREAD_PER_EDGE_MS = 5;
 const MIN_SPREAD_MS = 3_000;
 
 interface Watched {
-  edge: Edge;
+  edge: Edge | undefined;
   /** Undefined for edges that are not contacted. */
   watcher: EdgeWatcher | undefined;
 }
 
-export function createFleetWatcher({ objects, sink, runtime, limits: overrides = {}, version = '0' }: FleetWatcherOptions): FleetWatcher {
-  const limits: EdgeLimits = { ...DEFAULT_EDGE_LIMITS, ...overrides };
-  const { clock, timers } = runtime;
-  const log = runtime.log.child({ loop: 'watch' });
-  const client = createEdgeClient(limits, runtime);
-  const routes = createRoutes(limits, `edge-fleet/${version}`);
-  const pacer = createPacer({
-    perSecond: { first: limits.firstConnectsPerSecond, reopen: limits.firstConnectsPerSecond, again: limits.reconnectsPerSecond },
-    width: limits.maxConnecting,
-    clock,
-    timers,
-  });
-  const watched = new Map<EdgeId, Watched>();
-  const connectionLog = createConnectionLog(log, timers);
-  const siblings = createSiblings(clock, (edge) => watched.get(edge)?.watcher?.returnReported());
-  const oracles = createTunnelOracles({
-    runtime,
-    limits,
-    onUp: (edge) => watched.get(edge)?.watcher?.returnReported(),
-    onDown: (edge) => watched.get(edge)?.watcher?.downReported(),
-  });
-  let unsubscribe: () => void = () => undefined;
-  let closed = false;
+export function createFleetWatcher(options: FleetWatcherOptions): FleetWatcher {
+  return new Supervisor(options);
+}
 
-  const depsFor = (id: EdgeId): EdgeWatcherDeps => ({
-    client, sink, runtime, limits, pacer,
-    spreadMs: () => Math.max(MIN_SPREAD_MS, watched.size * SPREAD_PER_EDGE_MS),
-    onConnection: (before, after) => noteConnection(id, before, after),
-  }); // prettier-ignore
-  const noteConnection = (id: EdgeId, before: EdgeConnection, after: EdgeConnection): void => {
-    const edge = watched.get(id)?.edge;
-    if (edge === undefined) return;
-    siblings.note(edge, before, after);
-    if (before.connection !== after.connection) connectionLog.changed(edge, before.connection, after);
-  };
+class Supervisor implements FleetWatcher {
+  readonly api: EdgeApi;
+  readonly #objects: ObjectStore;
+  readonly #sink: FleetSink;
+  readonly #runtime: Runtime;
+  readonly #limits: EdgeLimits;
+  readonly #log: Logger;
+  readonly #client: EdgeClient;
+  readonly #routes: Routes;
+  readonly #pacer: Pacer;
+  readonly #connectionLog: ConnectionLog;
+  readonly #siblings: Siblings;
+  readonly #oracles: TunnelOracles;
+  readonly #watched = new Map<EdgeId, Watched>();
+  #unsubscribe: () => void = () => undefined;
+  #closed = false;
 
-  const put = (edge: Edge, snapshot: ConfigSnapshot): void => {
-    const known = watched.get(edge.id);
-    if (known?.edge !== edge) sink.putEdge(edge);
-    const entry: Watched = known ?? { edge, watcher: undefined };
+  constructor({ objects, sink, runtime, limits: overrides = {}, version = '0' }: FleetWatcherOptions) {
+    const limits: EdgeLimits = { ...DEFAULT_EDGE_LIMITS, ...overrides };
+    const { clock, timers } = runtime;
+    this.#objects = objects;
+    this.#sink = sink;
+    this.#runtime = runtime;
+    this.#limits = limits;
+    this.#log = runtime.log.child({ loop: 'watch' });
+    this.#client = createEdgeClient(limits, runtime);
+    this.#routes = createRoutes(limits, `edge-fleet/${version}`);
+    const { firstConnectsPerSecond: first, reconnectsPerSecond: again, maxConnecting: width } = limits;
+    this.#pacer = createPacer({ perSecond: { first, reopen: first, again }, width, clock, timers });
+    this.#connectionLog = createConnectionLog(this.#log, timers);
+    this.#siblings = createSiblings(clock, (edge) => this.#watcher(edge)?.returnReported());
+    this.#oracles = createTunnelOracles({
+      runtime,
+      limits,
+      onUp: (edge) => this.#watcher(edge)?.returnReported(),
+      onDown: (edge) => this.#watcher(edge)?.downReported(),
+    });
+    this.api = createEdgeApi({ client: this.#client, objects, routes: this.#routes, watcherOf: (id) => this.#watcher(id) });
+  }
+
+  start(): void {
+    this.#unsubscribe = this.#objects.subscribe(() => this.#follow());
+    this.#follow();
+    this.#log.info({ edges: this.#watched.size }, 'Watching edges');
+  }
+
+  close(): Promise<void> {
+    this.#closed = true;
+    this.#unsubscribe();
+    for (const { watcher } of this.#watched.values()) watcher?.stop();
+    this.#oracles.close();
+    this.#connectionLog.close();
+    return Promise.resolve();
+  }
+
+  #watcher(id: EdgeId): EdgeWatcher | undefined {
+    return this.#watched.get(id)?.watcher;
+  }
+
+  /** Brings the watches in line with the objects. */
+  #follow(): void {
+    if (this.#closed) return;
+    const snapshot = this.#objects.current();
+    for (const [id, entry] of this.#watched) if (!snapshot.edges.has(id)) this.#drop(id, entry);
+    for (const edge of snapshot.edges.values()) this.#put(edge, snapshot);
+    this.#oracles.follow(snapshot);
+  }
+
+  #put(edge: Edge, snapshot: ConfigSnapshot): void {
+    const entry: Watched = this.#watched.get(edge.id) ?? { edge: undefined, watcher: undefined };
+    if (entry.edge !== edge) this.#sink.putEdge(edge);
     entry.edge = edge;
-    watched.set(edge.id, entry);
-    if (edge.lifecycle === 'Retired') {
-      entry.watcher?.stop();
-      entry.watcher = undefined;
-      routes.forget(edge.id);
-      return;
-    }
-    const route = routes.routeOf(edge, snapshot);
-    if (entry.watcher === undefined) entry.watcher = createEdgeWatcher(edge, route, depsFor(edge.id));
+    this.#watched.set(edge.id, entry);
+    if (edge.lifecycle === 'Retired') return this.#retire(edge.id, entry);
+    const route = this.#routes.routeOf(edge, snapshot);
+    if (entry.watcher === undefined) entry.watcher = createEdgeWatcher(edge, route, this.#depsFor(edge.id));
     else entry.watcher.update(edge, route);
-  };
-  const drop = (id: EdgeId, { edge, watcher }: Watched): void => {
-    watcher?.stop();
-    watched.delete(id);
-    routes.forget(id);
-    client.forget(id);
-    siblings.forget(edge);
-    sink.dropEdge(id);
-  };
-  const sync = (): void => {
-    if (closed) return;
-    const snapshot = objects.current();
-    for (const [id, entry] of watched) if (!snapshot.edges.has(id)) drop(id, entry);
-    for (const edge of snapshot.edges.values()) put(edge, snapshot);
-    oracles.follow(snapshot);
-  };
+  }
 
-  return {
-    start() {
-      unsubscribe = objects.subscribe(sync);
-      sync();
-      log.info({ edges: watched.size }, 'Watching edges');
-    },
-    api: createEdgeApi({ client, objects, routes, watcherOf: (id) => watched.get(id)?.watcher }),
-    close() {
-      closed = true;
-      unsubscribe();
-      for (const { watcher } of watched.values()) watcher?.stop();
-      oracles.close();
-      connectionLog.close();
-      return Promise.resolve();
-    },
-  };
+  #retire(id: EdgeId, entry: Watched): void {
+    entry.watcher?.stop();
+    entry.watcher = undefined;
+    this.#routes.forget(id);
+  }
+
+  #drop(id: EdgeId, entry: Watched): void {
+    this.#retire(id, entry);
+    this.#watched.delete(id);
+    this.#client.forget(id);
+    this.#siblings.forget(id);
+    this.#sink.dropEdge(id);
+  }
+
+  #depsFor(id: EdgeId): EdgeWatcherDeps {
+    return {
+      client: this.#client,
+      sink: this.#sink,
+      runtime: this.#runtime,
+      limits: this.#limits,
+      pacer: this.#pacer,
+      spreadMs: () => Math.max(MIN_SPREAD_MS, this.#watched.size * SPREAD_PER_EDGE_MS),
+      onConnection: (before, after) => this.#noteConnection(id, before, after),
+    };
+  }
+
+  #noteConnection(id: EdgeId, before: EdgeConnection, after: EdgeConnection): void {
+    const edge = this.#watched.get(id)?.edge;
+    if (edge === undefined) return;
+    this.#siblings.note(edge, before, after);
+    if (before.connection !== after.connection) this.#connectionLog.changed(edge, before.connection, after);
+  }
 }

@@ -11,68 +11,86 @@ import { putFacts, type WatchContext } from './watch-context.ts';
  * where none is, when all of it is there. Data of another Argo CD is flagged and never merged.
  */
 export interface IdentityGate {
-  offer(event: ApplicationEvent): void;
+  /** True: it was let through. */
+  offer(event: ApplicationEvent): boolean;
   /** The snapshot is whole. A failure (row 39) means that nothing was merged. */
   complete(): EdgeFailure | undefined;
 }
 
 export function createIdentityGate(context: WatchContext, writer: ApplicationWriter): IdentityGate {
-  const { edge, sink, memory, limits } = context;
-  const known = sink.known(edge.id);
-  const knownUids = new Set(known.applications.map(({ uid }) => uid).filter((uid) => uid !== ''));
-  let held: ApplicationEvent[] | undefined = knownUids.size === 0 ? undefined : [];
-  let seenUids: Set<string> | undefined = new Set();
-  let verdict: IdentityVerdict = knownUids.size === 0 ? 'first' : 'same';
+  return new Gate(context, writer);
+}
 
-  const release = (): void => {
-    const events = held ?? [];
-    held = undefined;
-    for (const event of events) writer.apply(event);
-  };
-  const judge = (seen: ReadonlySet<string>): IdentityVerdict =>
-    identityVerdict({
-      knownUids,
-      seenUids: seen,
+class Gate implements IdentityGate {
+  readonly #context: WatchContext;
+  readonly #writer: ApplicationWriter;
+  readonly #knownUids: ReadonlySet<string>;
+  readonly #knownIdentity: string | undefined;
+  readonly #seenUids = new Set<string>();
+  /** Undefined once it was let through. */
+  #held: ApplicationEvent[] | undefined;
+
+  constructor(context: WatchContext, writer: ApplicationWriter) {
+    const known = context.sink.known(context.edge.id);
+    this.#context = context;
+    this.#writer = writer;
+    this.#knownUids = new Set(known.applications.map(({ uid }) => uid).filter((uid) => uid !== ''));
+    this.#knownIdentity = known.identity;
+    this.#held = this.#knownUids.size === 0 ? undefined : [];
+  }
+
+  offer(event: ApplicationEvent): boolean {
+    const { uid } = event.application;
+    const most = this.#context.limits.maxApplicationsPerEdge;
+    if (uid !== '' && this.#seenUids.size < most) this.#seenUids.add(uid);
+    if (this.#held === undefined) {
+      this.#writer.apply(event);
+      return true;
+    }
+    if (this.#held.length < most) this.#held.push(event);
+    if (this.#knownUids.has(uid)) this.#release();
+    return this.#held === undefined;
+  }
+
+  complete(): EdgeFailure | undefined {
+    const verdict = this.#verdict();
+    if (verdict === 'changed') return makeFailure(39, { sign: 'none of the known Applications is there' });
+    this.#release();
+    if (verdict === 'accepted') this.#accept();
+    this.#sayIdentity(verdict);
+    return undefined;
+  }
+
+  #verdict(): IdentityVerdict {
+    const { edge, memory } = this.#context;
+    return identityVerdict({
+      knownUids: this.#knownUids,
+      seenUids: this.#seenUids,
       setting: edge.identity,
       generation: edge.generation,
       acceptedGeneration: memory.acceptedGeneration ?? edge.acceptedIdentity?.acceptedGeneration,
     });
+  }
+
+  #release(): void {
+    const events = this.#held ?? [];
+    this.#held = undefined;
+    for (const event of events) this.#writer.apply(event);
+  }
+
   /** What belonged to the Argo CD that was here before goes, without asking the new one about it. */
-  const accept = (): void => {
+  #accept(): void {
+    const { edge, sink, memory } = this.#context;
     memory.acceptedGeneration = edge.generation;
-    putFacts(context, { acceptedGeneration: edge.generation });
+    putFacts(this.#context, { acceptedGeneration: edge.generation });
     const gone = memory.marks.unseen();
     for (const keyText of gone) memory.marks.forget(keyText);
     if (gone.length > 0) sink.dropApplications(edge.id, gone.map(keyOfText));
-  };
-  const sayIdentity = (uids: ReadonlySet<string>): void => {
-    if (uids.size === 0) return;
-    const keeps = verdict === 'same' ? (memory.facts.identity ?? known.identity) : undefined;
-    putFacts(context, { identity: keeps ?? identityDigest(uids) });
-  };
+  }
 
-  return {
-    offer(event) {
-      const { uid } = event.application;
-      if (uid !== '' && seenUids !== undefined && seenUids.size < limits.maxApplicationsPerEdge) seenUids.add(uid);
-      if (held === undefined) return writer.apply(event);
-      if (held.length < limits.maxApplicationsPerEdge) held.push(event);
-      if (knownUids.has(uid)) release();
-    },
-    complete() {
-      const seen: ReadonlySet<string> = seenUids ?? new Set();
-      seenUids = undefined;
-      if (held !== undefined) {
-        verdict = judge(seen);
-        if (verdict === 'changed') {
-          held = [];
-          return makeFailure(39, { sign: 'none of the known Applications is there' });
-        }
-        release();
-        if (verdict === 'accepted') accept();
-      }
-      sayIdentity(seen);
-      return undefined;
-    },
-  };
+  #sayIdentity(verdict: IdentityVerdict): void {
+    if (this.#seenUids.size === 0) return;
+    const kept = verdict === 'same' ? (this.#context.memory.facts.identity ?? this.#knownIdentity) : undefined;
+    putFacts(this.#context, { identity: kept ?? identityDigest(this.#seenUids) });
+  }
 }

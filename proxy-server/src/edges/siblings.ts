@@ -10,7 +10,7 @@ import type { Clock } from '../ports/runtime.ts';
  */
 export interface Siblings {
   note(edge: Edge, before: EdgeConnection, after: EdgeConnection): void;
-  forget(edge: Edge): void;
+  forget(edge: EdgeId): void;
 }
 
 /** Lost within this time of each other: one outage. */
@@ -58,6 +58,6 @@ export function createSiblings(clock: Clock, wake: (edge: EdgeId) => void): Sibl
         if (group !== undefined && after.connection === 'Reachable') wakeOthers(group, before.since);
       }
     },
-    forget: (edge) => void leave(edge.id),
+    forget: (edge) => void leave(edge),
   };
 }

@@ -24,57 +24,79 @@ const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 const DATA = Buffer.from('data');
 
 export function createStreamParser(framing: Framing, maxLineBytes: number, listener: MessageListener): StreamParser {
-  const onLine = framing === 'sse' ? sseLines(maxLineBytes, listener) : jsonLines(listener);
-  let pending: Buffer[] = [];
-  let pendingBytes = 0;
-  let first = true;
-  let returnBefore = false;
-  let broken = false;
+  return new LineParser(framing === 'sse' ? sseLines(maxLineBytes, listener) : jsonLines(listener), maxLineBytes);
+}
 
-  const lineOf = (tail: Buffer): Buffer => {
-    if (pendingBytes === 0) return tail;
-    pending.push(tail);
-    const whole = Buffer.concat(pending, pendingBytes + tail.length);
-    pending = [];
-    pendingBytes = 0;
+class LineParser implements StreamParser {
+  readonly #onLine: (line: Buffer) => boolean;
+  readonly #maxLineBytes: number;
+  #pending: Buffer[] = [];
+  #pendingBytes = 0;
+  #first = true;
+  #returnBefore = false;
+  #broken = false;
+
+  constructor(onLine: (line: Buffer) => boolean, maxLineBytes: number) {
+    this.#onLine = onLine;
+    this.#maxLineBytes = maxLineBytes;
+  }
+
+  push(chunk: Buffer): boolean {
+    if (this.#broken) return false;
+    this.#broken = !this.#cut(chunk);
+    if (this.#broken) this.#pending = [];
+    return !this.#broken;
+  }
+
+  #cut(chunk: Buffer): boolean {
+    const returns = chunk.includes(RETURN);
+    let from = this.#returnBefore && chunk[0] === NEWLINE ? 1 : 0;
+    this.#returnBefore = false;
+    for (let end = nextEnd(chunk, from, returns); end >= 0; end = nextEnd(chunk, from, returns)) {
+      if (!this.#take(chunk.subarray(from, end))) return false;
+      from = this.#skipEnd(chunk, end);
+    }
+    return this.#keep(chunk, from);
+  }
+
+  #take(raw: Buffer): boolean {
+    let line = this.#withPending(raw);
+    if (this.#first && line.subarray(0, 3).equals(BYTE_ORDER_MARK)) line = line.subarray(3);
+    this.#first = false;
+    return line.length <= this.#maxLineBytes && this.#onLine(line);
+  }
+
+  #withPending(tail: Buffer): Buffer {
+    if (this.#pendingBytes === 0) return tail;
+    const whole = Buffer.concat([...this.#pending, tail], this.#pendingBytes + tail.length);
+    this.#pending = [];
+    this.#pendingBytes = 0;
     return whole;
-  };
-  const take = (raw: Buffer): boolean => {
-    let line = lineOf(raw);
-    if (first && line.subarray(0, 3).equals(BYTE_ORDER_MARK)) line = line.subarray(3);
-    first = false;
-    return line.length <= maxLineBytes && onLine(line);
-  };
-  /** Lines end in LF, CRLF or CR; a CR at the end of a chunk may have its LF in the next one. */
-  const nextEnd = (chunk: Buffer, from: number, returns: boolean): number => {
-    const newline = chunk.indexOf(NEWLINE, from);
-    if (!returns) return newline;
-    const carriage = chunk.indexOf(RETURN, from);
-    return carriage >= 0 && (newline < 0 || carriage < newline) ? carriage : newline;
-  };
+  }
 
-  return {
-    push(chunk) {
-      if (broken) return false;
-      const returns = chunk.includes(RETURN);
-      let from = returnBefore && chunk[0] === NEWLINE ? 1 : 0;
-      returnBefore = false;
-      for (let end = nextEnd(chunk, from, returns); end >= 0; end = nextEnd(chunk, from, returns)) {
-        if (!take(chunk.subarray(from, end))) return !(broken = true);
-        from = end + 1;
-        if (chunk[end] !== RETURN) continue;
-        if (from === chunk.length) returnBefore = true;
-        else if (chunk[from] === NEWLINE) from += 1;
-      }
-      if (from < chunk.length) {
-        pending.push(from === 0 ? chunk : Buffer.from(chunk.subarray(from)));
-        pendingBytes += chunk.length - from;
-      }
-      broken = pendingBytes > maxLineBytes;
-      if (broken) pending = [];
-      return !broken;
-    },
-  };
+  /** Where the line after the one that ended at `end` begins: a CR may have its LF behind it, even in the next chunk. */
+  #skipEnd(chunk: Buffer, end: number): number {
+    const after = end + 1;
+    if (chunk[end] !== RETURN) return after;
+    this.#returnBefore = after === chunk.length;
+    return chunk[after] === NEWLINE ? after + 1 : after;
+  }
+
+  /** A copy, so that a few left bytes do not hold on to the whole chunk. */
+  #keep(chunk: Buffer, from: number): boolean {
+    if (from >= chunk.length) return true;
+    this.#pending.push(Buffer.from(chunk.subarray(from)));
+    this.#pendingBytes += chunk.length - from;
+    return this.#pendingBytes <= this.#maxLineBytes;
+  }
+}
+
+/** The next LF, or CR where the chunk has any; -1 if there is none. */
+function nextEnd(chunk: Buffer, from: number, returns: boolean): number {
+  const newline = chunk.indexOf(NEWLINE, from);
+  if (!returns) return newline;
+  const carriage = chunk.indexOf(RETURN, from);
+  return carriage >= 0 && (newline < 0 || carriage < newline) ? carriage : newline;
 }
 
 /** A line of data, or of nothing. */

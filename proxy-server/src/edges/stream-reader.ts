@@ -15,9 +15,18 @@ import {
 import { classify, makeFailure } from '../domain/classify.ts';
 import { headerText } from '../domain/classify-headers.ts';
 import type { AnswerHeaders, Asked, EdgeFailure } from '../domain/failure.ts';
+import type { Cancel, Timers } from '../ports/runtime.ts';
 import { createBodyCollector, encodingsOf, type BodyCollector } from './body.ts';
 import { outcomeOf } from './edge-client.ts';
-import { askedOf, startExchange, type ExchangeEnd, type ExchangeRequest, type Ticking } from './exchange.ts';
+import {
+  askedOf,
+  startExchange,
+  type Exchange,
+  type ExchangeEnd,
+  type ExchangeListener,
+  type ExchangeRequest,
+  type Ticking,
+} from './exchange.ts';
 import { createStreamParser, type Framing, type StreamParser } from './sse-parser.ts';
 import type { EdgeRoute } from './route.ts';
 
@@ -77,96 +86,108 @@ export function openStream(route: EdgeRoute, question: StreamQuestion, listener:
     idleMs: question.silenceMs,
     ...(question.overallMs === undefined ? {} : { overallMs: question.overallMs }),
   };
-  const reading = createReading(askedOf(route, request), question, listener, ticking);
-  const exchange = startExchange(route, request, reading, ticking);
-  reading.attach(() => exchange.abort());
-  return {
-    close() {
-      reading.stop();
-      exchange.abort();
-    },
-  };
+  const reading = new StreamReading(askedOf(route, request), question, listener, ticking);
+  reading.attach(startExchange(route, request, reading, ticking));
+  return reading;
 }
 
-interface Reading {
-  onHead(status: number, headers: AnswerHeaders): void;
-  onData(chunk: Buffer): void;
-  onEnd(end: ExchangeEnd): void;
-  attach(abort: () => void): void;
-  stop(): void;
-}
+class StreamReading implements OpenStream, ExchangeListener {
+  readonly #asked: Asked;
+  readonly #question: StreamQuestion;
+  readonly #listener: StreamListener;
+  readonly #timers: Timers;
+  #exchange: Exchange | undefined;
+  #head: Head | undefined;
+  #parser: StreamParser | undefined;
+  #decoder: Decoder | undefined;
+  #complaint: BodyCollector | undefined;
+  #over = false;
+  #cancel: Cancel = () => undefined;
 
-function createReading(asked: Asked, question: StreamQuestion, listener: StreamListener, { timers }: Ticking): Reading {
-  let head: { readonly status: number; readonly headers: AnswerHeaders } | undefined;
-  let parser: StreamParser | undefined;
-  let decoder: Decoder | undefined;
-  let complaint: BodyCollector | undefined;
-  let over = false;
-  let abort: () => void = () => undefined;
-  let cancel: () => void = () => undefined;
+  constructor(asked: Asked, question: StreamQuestion, listener: StreamListener, { timers }: Ticking) {
+    this.#asked = asked;
+    this.#question = question;
+    this.#listener = listener;
+    this.#timers = timers;
+  }
 
-  const end = (kind: StreamEnd['kind'], failure: EdgeFailure): void => {
-    if (over) return;
-    stop();
-    abort();
-    listener.onEnd({ kind, failure });
-  };
-  const fail = (failure: EdgeFailure): void => end('failed', failure);
-  const stop = (): void => {
-    over = true;
-    cancel();
-    decoder?.destroy();
-  };
-  const complain = (): void => {
-    const failure = complaintOf(asked, head, complaint);
-    end(failure.row === 35 ? 'idle' : 'failed', failure);
-  };
-  const onMessage = (text: string): void => {
-    if (over) return;
+  attach(exchange: Exchange): void {
+    this.#exchange = exchange;
+  }
+
+  close(): void {
+    this.#over = true;
+    this.#cancel();
+    this.#decoder?.destroy();
+    this.#exchange?.abort();
+  }
+
+  onHead(status: number, headers: AnswerHeaders): void {
+    this.#head = { status, headers };
+    const framing = framingOf(status, headers);
+    if (framing !== undefined) return this.#begin(framing, headers);
+    this.#complaint = createBodyCollector(ERROR_BODY_BYTES);
+    this.#cancel = this.#timers.after(ERROR_BODY_MS, () => this.#complain());
+  }
+
+  onData(chunk: Buffer): void {
+    if (this.#complaint !== undefined) {
+      if (!this.#complaint.add(chunk)) this.#complain();
+    } else if (this.#decoder === undefined) this.#feed(chunk);
+    else this.#decoder.write(chunk);
+  }
+
+  onEnd(end: ExchangeEnd): void {
+    if (this.#complaint !== undefined) return this.#complain();
+    const failure = classify(outcomeOf(this.#asked, end)) ?? makeFailure(35, { sign: 'the stream ended' });
+    this.#end(kindOf(end, this.#head !== undefined), failure);
+  }
+
+  #begin(framing: Framing, headers: AnswerHeaders): void {
+    this.#parser = createStreamParser(framing, this.#question.maxLineBytes, {
+      onMessage: (text) => this.#onMessage(text),
+      onComment: () => this.#over || this.#listener.onComment(),
+    });
+    this.#decoder = decoderFor(
+      headers,
+      (chunk) => this.#feed(chunk),
+      () => this.#fail(makeFailure(34, { sign: 'a compressed stream that is damaged', status: 200 })),
+    );
+    this.#listener.onOpen(headers);
+  }
+
+  #feed(chunk: Buffer): void {
+    if (this.#over || this.#parser === undefined || this.#parser.push(chunk)) return;
+    this.#fail(makeFailure(34, { sign: `a line of more than ${this.#question.maxLineBytes} bytes`, status: 200 }));
+  }
+
+  #onMessage(text: string): void {
+    if (this.#over) return;
     const message = parseObject(text);
-    if (message === undefined) return fail(makeFailure(34, { sign: 'a line of the stream that is not JSON', status: 200 }));
-    const failure = isError(message) ? errorOf(asked, head, text) : undefined;
-    if (failure === undefined) listener.onMessage(message);
-    else fail(failure);
-  };
-  const feed = (chunk: Buffer): void => {
-    if (over || parser === undefined || parser.push(chunk)) return;
-    fail(makeFailure(34, { sign: `a line of more than ${question.maxLineBytes} bytes`, status: 200 }));
-  };
-  const begin = (framing: Framing, headers: AnswerHeaders): void => {
-    parser = createStreamParser(framing, question.maxLineBytes, { onMessage, onComment: () => over || listener.onComment() });
-    decoder = decoderFor(headers, feed, () => fail(makeFailure(34, { sign: 'a compressed stream that is damaged', status: 200 })));
-    listener.onOpen(headers);
-  };
+    if (message === undefined) return this.#fail(makeFailure(34, { sign: 'a line of the stream that is not JSON', status: 200 }));
+    if (isError(message)) this.#fail(errorOf(this.#asked, this.#head, text));
+    else this.#listener.onMessage(message);
+  }
 
-  return {
-    attach: (abortExchange) => {
-      abort = abortExchange;
-      if (over) abort();
-    },
-    stop,
-    onHead(status, headers) {
-      head = { status, headers };
-      const framing = framingOf(status, headers);
-      if (framing !== undefined) return begin(framing, headers);
-      complaint = createBodyCollector(ERROR_BODY_BYTES);
-      cancel = timers.after(ERROR_BODY_MS, complain);
-    },
-    onData(chunk) {
-      if (complaint !== undefined) {
-        if (!complaint.add(chunk)) complain();
-      } else if (decoder === undefined) feed(chunk);
-      else decoder.write(chunk);
-    },
-    onEnd(exchangeEnd) {
-      if (complaint !== undefined) complain();
-      else
-        end(
-          kindOf(exchangeEnd, head !== undefined),
-          classify(outcomeOf(asked, exchangeEnd)) ?? makeFailure(35, { sign: 'the stream ended' }),
-        );
-    },
-  };
+  #complain(): void {
+    const failure = complaintOf(this.#asked, this.#head, this.#complaint);
+    this.#end(failure.row === 35 ? 'idle' : 'failed', failure);
+  }
+
+  #fail(failure: EdgeFailure): void {
+    this.#end('failed', failure);
+  }
+
+  #end(kind: StreamEnd['kind'], failure: EdgeFailure): void {
+    if (this.#over) return;
+    this.close();
+    this.#listener.onEnd({ kind, failure });
+  }
+}
+
+interface Head {
+  readonly status: number;
+  readonly headers: AnswerHeaders;
 }
 
 function kindOf(end: ExchangeEnd, begun: boolean): StreamEnd['kind'] {

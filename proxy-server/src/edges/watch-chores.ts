@@ -8,84 +8,99 @@ import { reportRights, type SessionEnd, type WatchContext } from './watch-contex
 import { repair, type RepairResult } from './watch-repair.ts';
 import { runTick, type TickResult } from './watch-tick.ts';
 
-export interface WatchChores {
-  /** The TICK, now: it is a question that needs rights. */
-  verify(): void;
-  close(): void;
-}
-
 const FIRST_TICK_MS = 2_000;
 
-/** `onEnd`: the stream has to be opened anew, or what it tells may not be believed any more. */
-export function startChores(context: WatchContext, writer: ApplicationWriter, onEnd: (end: SessionEnd) => void): WatchChores {
-  const { runtime, limits, memory } = context;
-  let over = false;
-  let busy = false;
-  let stopTick: Cancel = () => undefined;
-  let cancelTick: Cancel = () => undefined;
-  let cancelRepair: Cancel = () => undefined;
+/** Starts with a TICK soon and a repair later. `onEnd`: the stream has to be opened anew, or what it tells may not be believed any more. */
+export class WatchChores {
+  readonly #context: WatchContext;
+  readonly #writer: ApplicationWriter;
+  readonly #onEnd: (end: SessionEnd) => void;
+  #over = false;
+  #busy = false;
+  #stopTick: Cancel = () => undefined;
+  #cancelTick: Cancel = () => undefined;
+  #cancelRepair: Cancel = () => undefined;
 
-  const tickIn = (delayMs: number): void => {
-    cancelTick();
-    cancelTick = runtime.timers.after(delayMs, tick);
-  };
-  const repairIn = (delayMs: number): void => {
-    cancelRepair = runtime.timers.after(delayMs, startRepair);
-  };
-  const nextTickMs = (): number => betweenMs(...limits.tickEveryMs, runtime.random());
-  const nextRepairMs = (): number => betweenMs(...limits.repairEveryMs, runtime.random());
+  constructor(context: WatchContext, writer: ApplicationWriter, onEnd: (end: SessionEnd) => void) {
+    this.#context = context;
+    this.#writer = writer;
+    this.#onEnd = onEnd;
+  }
 
-  const tick = (): void => {
-    if (over) return;
-    if (busy) return tickIn(FIRST_TICK_MS);
-    tickIn(nextTickMs());
-    if (memory.marks.size === 0) return startRepair(); // a snapshot of nothing is silence: only a list tells
-    busy = true;
-    stopTick = runTick(context, afterTick);
-  };
-  const afterTick = (result: TickResult): void => {
-    busy = false;
-    if (over) return;
-    if (result.kind === 'proven') reportRights(context);
-    if (result.kind === 'failed' && result.failure.row !== 35) onDoubt(result.failure);
-  };
-  const startRepair = (): void => {
-    if (over) return;
-    cancelRepair();
-    if (busy) return repairIn(FIRST_TICK_MS);
-    repairIn(nextRepairMs());
-    busy = true;
+  start(): void {
+    const { runtime, spreadMs } = this.#context;
+    this.#tickIn(FIRST_TICK_MS + runtime.random() * spreadMs());
+    this.#repairIn(this.#nextRepairMs());
+  }
+
+  /** The TICK, now: it is a question that needs rights. */
+  verify(): void {
+    this.#tick();
+  }
+
+  close(): void {
+    this.#over = true;
+    this.#cancelTick();
+    this.#cancelRepair();
+    this.#stopTick();
+    this.#writer.noteInto(undefined);
+  }
+
+  #tickIn(delayMs: number): void {
+    this.#cancelTick();
+    this.#cancelTick = this.#context.runtime.timers.after(delayMs, () => this.#tick());
+  }
+
+  #repairIn(delayMs: number): void {
+    this.#cancelRepair();
+    this.#cancelRepair = this.#context.runtime.timers.after(delayMs, () => this.#startRepair());
+  }
+
+  #nextRepairMs(): number {
+    return betweenMs(...this.#context.limits.repairEveryMs, this.#context.runtime.random());
+  }
+
+  #tick(): void {
+    const { memory, limits, runtime } = this.#context;
+    if (this.#over) return;
+    if (this.#busy) return this.#tickIn(FIRST_TICK_MS);
+    this.#tickIn(betweenMs(...limits.tickEveryMs, runtime.random()));
+    if (memory.marks.size === 0) return this.#startRepair(); // a snapshot of nothing is silence: only a list tells
+    this.#busy = true;
+    this.#stopTick = runTick(this.#context, (result) => this.#afterTick(result));
+  }
+
+  #afterTick(result: TickResult): void {
+    this.#busy = false;
+    if (this.#over) return;
+    if (result.kind === 'proven') reportRights(this.#context);
+    if (result.kind === 'failed' && result.failure.row !== 35) this.#doubt(result.failure);
+  }
+
+  #startRepair(): void {
+    if (this.#over) return;
+    if (this.#busy) return this.#repairIn(FIRST_TICK_MS);
+    this.#repairIn(this.#nextRepairMs());
+    this.#busy = true;
     const touched = new Set<string>();
-    writer.noteInto(touched);
-    void repair(context, touched, (event) => over || writer.apply(event)).then(afterRepair);
-  };
-  const afterRepair = (result: RepairResult): void => {
-    busy = false;
-    writer.noteInto(undefined);
-    if (over) return;
-    memory.rightsProven = result.kind !== 'failed';
-    if (result.kind === 'failed') onDoubt(result.failure);
-    else if (result.kind === 'tooMuch' || memory.marks.size === 0) onEnd({ kind: 'again' });
-    else reportRights(context);
-  };
+    this.#writer.noteInto(touched);
+    void repair(this.#context, touched, (event) => this.#over || this.#writer.apply(event)).then((result) => this.#afterRepair(result));
+  }
+
+  #afterRepair(result: RepairResult): void {
+    this.#busy = false;
+    if (this.#over) return;
+    this.#writer.noteInto(undefined);
+    this.#context.memory.rightsProven = result.kind !== 'failed';
+    if (result.kind === 'failed') return this.#doubt(result.failure);
+    reportRights(this.#context);
+    if (result.kind === 'tooMuch' || this.#context.memory.marks.size === 0) this.#onEnd({ kind: 'again' });
+  }
 
   /** A refusal and a replay end the stream: what it goes on telling may not be believed. Anything else is a doubt beside a stream that lives. */
-  const onDoubt = (failure: EdgeFailure): void => {
+  #doubt(failure: EdgeFailure): void {
     const { effect } = failureRow(failure.row);
-    if (effect === 'refusedAtOnce' || failure.row === 41) onEnd({ kind: 'failed', failure });
-    else context.report({ kind: 'failed', failure });
-  };
-
-  tickIn(FIRST_TICK_MS + runtime.random() * context.spreadMs());
-  repairIn(nextRepairMs());
-  return {
-    verify: tick,
-    close() {
-      over = true;
-      cancelTick();
-      cancelRepair();
-      stopTick();
-      writer.noteInto(undefined);
-    },
-  };
+    if (effect === 'refusedAtOnce' || failure.row === 41) this.#onEnd({ kind: 'failed', failure });
+    else this.#context.report({ kind: 'failed', failure });
+  }
 }

@@ -7,14 +7,15 @@
  * What it tells is merged only when it is clear that this is the Argo CD that is known here, and a big loss only when the edge was asked about it.
  */
 import { betweenMs } from '../domain/backoff.ts';
+import type { AnswerHeaders } from '../domain/failure.ts';
 import { applicationKeyText } from '../domain/ids.ts';
 import type { Cancel } from '../ports/runtime.ts';
-import { createApplicationWriter } from './application-writer.ts';
-import { createIdentityGate } from './identity-gate.ts';
+import { createApplicationWriter, type ApplicationWriter } from './application-writer.ts';
+import { createIdentityGate, type IdentityGate } from './identity-gate.ts';
 import { livePath } from './projections.ts';
-import { openStream, type StreamEnd } from './stream-reader.ts';
+import { openStream, type OpenStream, type StreamEnd, type StreamListener } from './stream-reader.ts';
 import { toApplicationEvent } from './to-application.ts';
-import { startChores, type WatchChores } from './watch-chores.ts';
+import { WatchChores } from './watch-chores.ts';
 import { heard, reportRights, type SessionEnd, type WatchContext, type WatchSession } from './watch-context.ts';
 import { noteClock, noteMode } from './watch-probe.ts';
 import { prune } from './watch-repair.ts';
@@ -28,103 +29,144 @@ export function watchStream(
   expected: ReadonlySet<string> | undefined,
   onEnd: (end: SessionEnd) => void,
 ): WatchSession {
-  const { route, runtime, limits, memory, client } = context;
-  const { clock, timers } = runtime;
-  const writer = createApplicationWriter(context);
-  const gate = createIdentityGate(context, writer);
-  const missing = new Set(expected);
-  const openedAt = clock.now();
-  let lastDataAt = openedAt;
-  let settled = false;
-  let over = false;
-  let chores: WatchChores | undefined;
-  let cancelSettle: Cancel = () => undefined;
-  let cancelRecycle: Cancel = () => undefined;
-  memory.marks.begin();
+  const session = new StreamSession(context, expected, onEnd);
+  session.open();
+  return session;
+}
 
-  const close = (): void => {
-    if (over) return;
-    over = true;
-    cancelSettle();
-    cancelRecycle();
-    chores?.close();
-    writer.flush();
-    stream.close();
-  };
-  const finish = (end: SessionEnd): void => {
-    if (over) return;
-    close();
-    onEnd(end);
-  };
-  const settleWhenQuiet = (): void => {
-    cancelSettle = timers.after(Math.max(lastDataAt + limits.settleQuietMs - clock.now(), 0), () => {
-      if (clock.now() - lastDataAt >= limits.settleQuietMs) settle();
-      else settleWhenQuiet();
+class StreamSession implements WatchSession, StreamListener {
+  readonly #context: WatchContext;
+  readonly #expected: ReadonlySet<string> | undefined;
+  readonly #onEnd: (end: SessionEnd) => void;
+  readonly #writer: ApplicationWriter;
+  readonly #openedAt: number;
+  /** Only until the snapshot is settled. */
+  #gate: IdentityGate | undefined;
+  #missing: Set<string> | undefined;
+  #lastDataAt: number;
+  #over = false;
+  #stream: OpenStream | undefined;
+  #chores: WatchChores | undefined;
+  #cancelSettle: Cancel = () => undefined;
+  #cancelRecycle: Cancel = () => undefined;
+
+  constructor(context: WatchContext, expected: ReadonlySet<string> | undefined, onEnd: (end: SessionEnd) => void) {
+    this.#context = context;
+    this.#expected = expected;
+    this.#onEnd = onEnd;
+    this.#writer = createApplicationWriter(context);
+    this.#gate = createIdentityGate(context, this.#writer);
+    this.#missing = new Set(expected);
+    this.#openedAt = context.runtime.clock.now();
+    this.#lastDataAt = this.#openedAt;
+  }
+
+  open(): void {
+    const { route, limits, runtime, memory, client } = this.#context;
+    memory.marks.begin();
+    client.counted(route.edge);
+    const { streamHeadersMs: headersMs, silenceMs, maxLineBytes } = limits;
+    this.#stream = openStream(route, { path: livePath, framing: 'sse', headersMs, silenceMs, maxLineBytes }, this, runtime);
+  }
+
+  verify(): void {
+    this.#chores?.verify();
+  }
+
+  close(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#cancelSettle();
+    this.#cancelRecycle();
+    this.#chores?.close();
+    this.#writer.flush();
+    this.#stream?.close();
+  }
+
+  onOpen(headers: AnswerHeaders): void {
+    const { runtime, limits } = this.#context;
+    noteClock(this.#context, headers, runtime.clock.now());
+    const ageMs = betweenMs(...limits.recycleEveryMs, runtime.random());
+    this.#cancelRecycle = runtime.timers.after(ageMs, () => this.#finish({ kind: 'again' }));
+    this.#lastDataAt = runtime.clock.now();
+    this.#settleWhenQuiet();
+  }
+
+  onMessage(message: object): void {
+    const event = toApplicationEvent(message);
+    if (event === undefined || this.#over) return;
+    if (this.#gate === undefined) {
+      heard(this.#context);
+      return this.#writer.apply(event);
+    }
+    this.#lastDataAt = this.#context.runtime.clock.now();
+    if (this.#gate.offer(event)) heard(this.#context);
+    this.#missing?.delete(applicationKeyText(event.application));
+    if (this.#missing?.size === 0 && this.#expected !== undefined) this.#settle();
+  }
+
+  onComment(): void {
+    const { memory } = this.#context;
+    memory.uselessStreams = 0; // keep-alives come through
+    if (memory.rightsProven && this.#gate === undefined) heard(this.#context);
+  }
+
+  onEnd({ kind, failure }: StreamEnd): void {
+    if (kind === 'failed') return this.#finish({ kind: 'failed', failure });
+    if (kind !== 'cut') this.#noteUseless(kind);
+    this.#finish({ kind: kind === 'idle' ? 'again' : kind });
+  }
+
+  #finish(end: SessionEnd): void {
+    if (this.#over) return;
+    this.close();
+    this.#onEnd(end);
+  }
+
+  #settleWhenQuiet(): void {
+    const { runtime, limits } = this.#context;
+    const leftMs = (): number => this.#lastDataAt + limits.settleQuietMs - runtime.clock.now();
+    this.#cancelSettle = runtime.timers.after(Math.max(leftMs(), 0), () => {
+      if (leftMs() <= 0) this.#settle();
+      else this.#settleWhenQuiet();
     });
-  };
-  const settle = (): void => {
-    if (settled || over) return;
-    settled = true;
-    cancelSettle();
+  }
+
+  /** The snapshot is whole, as far as can be told: there is no marker for its end. */
+  #settle(): void {
+    const gate = this.#gate;
+    if (gate === undefined || this.#over) return;
+    this.#gate = undefined;
+    this.#missing = undefined;
+    this.#cancelSettle();
     const another = gate.complete();
-    if (another !== undefined) return finish({ kind: 'failed', failure: another });
-    writer.flush();
+    if (another !== undefined) return this.#finish({ kind: 'failed', failure: another });
+    this.#writer.flush();
+    const { memory } = this.#context;
     memory.doubted = false;
-    memory.uselessStreams = 0;
-    noteMode(context, 'stream');
-    heard(context);
-    reportRights(context);
-    void pruneUnseen().then(() => {
-      if (!over) chores = startChores(context, writer, finish);
-    });
-  };
-  const pruneUnseen = async (): Promise<void> => {
-    if (expected === undefined) return;
-    const failure = await prune(
-      context,
-      memory.marks.unseen().filter((keyText) => !expected.has(keyText)),
-    );
-    if (failure !== undefined) finish({ kind: 'failed', failure });
-  };
-  const ended = (end: StreamEnd): void => {
-    if (end.kind === 'idle' || end.kind === 'silent') noteUseless(end.kind);
-    if (end.kind === 'failed') finish({ kind: 'failed', failure: end.failure });
-    else finish({ kind: end.kind === 'idle' ? 'again' : end.kind });
-  };
-  /** No first byte although there is something to tell, or never a keep-alive: streams do not come through here. */
-  const noteUseless = (kind: 'idle' | 'silent'): void => {
-    if (kind === 'silent' && settled && clock.now() - openedAt > 2 * limits.silenceMs) return;
-    memory.uselessStreams += 1;
-    if (kind === 'idle' || memory.uselessStreams >= SILENT_STREAMS) memory.uselessAt = clock.now();
-  };
+    noteMode(this.#context, 'stream');
+    heard(this.#context);
+    reportRights(this.#context);
+    void this.#pruneThenWork();
+  }
 
-  client.counted(route.edge);
-  const stream = openStream(
-    route,
-    { path: livePath, framing: 'sse', headersMs: limits.streamHeadersMs, silenceMs: limits.silenceMs, maxLineBytes: limits.maxLineBytes },
-    {
-      onOpen(headers) {
-        noteClock(context, headers, clock.now());
-        cancelRecycle = timers.after(betweenMs(...limits.recycleEveryMs, runtime.random()), () => finish({ kind: 'again' }));
-        lastDataAt = clock.now();
-        settleWhenQuiet();
-      },
-      onMessage(message) {
-        const event = toApplicationEvent(message);
-        if (event === undefined || over) return;
-        heard(context);
-        if (settled) return writer.apply(event);
-        lastDataAt = clock.now();
-        gate.offer(event);
-        missing.delete(applicationKeyText(event.application));
-        if (missing.size === 0 && expected !== undefined) settle();
-      },
-      onComment() {
-        if (memory.rightsProven && settled) heard(context);
-      },
-      onEnd: ended,
-    },
-    runtime,
-  );
-  return { verify: () => chores?.verify(), close };
+  async #pruneThenWork(): Promise<void> {
+    const { memory } = this.#context;
+    const expected = this.#expected;
+    const gone = expected === undefined ? [] : memory.marks.unseen().filter((keyText) => !expected.has(keyText));
+    const failure = await prune(this.#context, gone);
+    if (failure !== undefined) return this.#finish({ kind: 'failed', failure });
+    if (this.#over) return;
+    this.#chores = new WatchChores(this.#context, this.#writer, (end) => this.#finish(end));
+    this.#chores.start();
+  }
+
+  /** No first byte although there is something to tell, or never a keep-alive: streams do not come through here. */
+  #noteUseless(kind: 'idle' | 'silent'): void {
+    const { memory, limits, runtime } = this.#context;
+    const lived = runtime.clock.now() - this.#openedAt > 2 * limits.silenceMs;
+    if (kind === 'silent' && lived) return;
+    memory.uselessStreams += 1;
+    if (kind === 'idle' || memory.uselessStreams >= SILENT_STREAMS) memory.uselessAt = runtime.clock.now();
+  }
 }
