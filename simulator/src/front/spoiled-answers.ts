@@ -76,16 +76,18 @@ function wrap(response: ServerResponse, spoiling: Spoiling): void {
   };
   response.write = (chunk: unknown, ...rest: unknown[]) => {
     pass(chunk, rest[0]);
-    callbackIn(rest)?.();
-    return true;
+    const done = callbackIn(rest);
+    if (done !== undefined) process.nextTick(done);
+    return !response.writableNeedDrain;
   };
   response.end = (...args: unknown[]) => {
+    const done = callbackIn(args);
+    if (done !== undefined) response.once('finish', done);
     pass(args[0], args[1]);
     if (!answered) {
       if (spoiling.end === undefined) raw.end();
       else spoiling.end(raw);
     }
-    callbackIn(args)?.();
     return response;
   };
 }
@@ -122,6 +124,7 @@ export function guardOriginAnswer(request: IncomingMessage, response: ServerResp
 /** Lets the origin answer and spoils what it says. */
 export function spoilAnswer(fault: SpoilingFault, play: Play): void {
   const { response } = play;
+  play.request.headers['accept-encoding'] = 'identity'; // what is spoiled is the text
   const isStream = play.request.headers.accept === 'text/event-stream';
   switch (fault.kind) {
     case 'truncate': wrap(response, truncated(response, fault)); break;
@@ -233,16 +236,17 @@ function skewed({ response, now, ray }: Play, { offsetMs, jumpMs }: Extract<Faul
 
 /** Versions and times of comparison go back, as after a restored backup or from a cache; all else stays. */
 function replayed(response: ServerResponse, { backMs, backVersions }: Extract<Fault, { kind: 'replay' }>): Spoiling {
+  const olderTime = (all: string, name: string, at: string): string => {
+    const time = Date.parse(at);
+    return Number.isFinite(time) ? `"${name}":"${new Date(time - backMs).toISOString()}"` : all;
+  };
   const older = (text: string): string =>
     text
       .replace(
         /"resourceVersion":"(\d{1,15})"/g,
         (_all, version: string) => `"resourceVersion":"${Math.max(1, Number(version) - backVersions)}"`,
       )
-      .replace(
-        /"(reconciledAt|observedAt)":"([^"]{20,35})"/g,
-        (_all, name: string, at: string) => `"${name}":"${new Date(Date.parse(at) - backMs).toISOString()}"`,
-      );
+      .replace(/"(reconciledAt|observedAt)":"([^"]{20,35})"/g, olderTime);
   return {
     head: () => (response.removeHeader('content-length'), true),
     chunk: (chunk, raw) => raw.write(Buffer.from(older(chunk.toString('utf8')), 'utf8')),
