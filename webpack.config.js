@@ -21,7 +21,7 @@ const typeScript = {
     options: {
       transpileOnly: true,
       configFile: join(ROOT, 'tsconfig.json'),
-      compilerOptions: { noEmit: false, target: 'es2019', module: 'esnext', jsx: 'react', allowImportingTsExtensions: false },
+      compilerOptions: { noEmit: false, target: 'es2022', module: 'esnext', jsx: 'react', allowImportingTsExtensions: false },
     },
   },
 };
@@ -42,7 +42,7 @@ const semicolons = [false, true].map(
 const extension = {
   name: 'extension',
   mode: 'production',
-  target: ['web', 'es2019'],
+  target: ['web', 'es2022'],
   devtool: false,
   entry: join(ROOT, 'extension/src/index.tsx'),
   output: {
@@ -62,6 +62,7 @@ const extension = {
     alias: {
       'react/jsx-runtime$': join(ROOT, 'extension/src/jsx-runtime.ts'),
       'react/jsx-dev-runtime$': join(ROOT, 'extension/src/jsx-runtime.ts'),
+      moment$: join(ROOT, 'extension/src/ui/moment.cjs'), // what argo-ui's Ticker and Duration need of it
     },
   },
   module: {
@@ -91,7 +92,7 @@ const extension = {
 const shell = (react, alias) => ({
   name: `shell-${react}`,
   mode: 'production',
-  target: ['web', 'es2020'],
+  target: ['web', 'es2022'],
   devtool: false,
   entry: join(ROOT, `simulator/src/hub/shell/react-${react}.tsx`),
   output: { path: join(ROOT, '.cache/hub-shell'), filename: `shell-${react}.js`, uniqueName: `hub-shell-${react}` },
