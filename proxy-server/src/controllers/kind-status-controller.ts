@@ -1,0 +1,141 @@
+/**
+ * Status of our objects: Ready from the problems of the configuration, Reachable from the fleet. Level-triggered: it is told which objects
+ * moved, never what happened, and looks at all of them now and then. One apply at the end, only if it differs, never a heartbeat. Changes of
+ * connection are taken together for a moment, so that a flapping edge costs one write and a mass outage a bounded stream of them.
+ */
+import { conditionOf, nextCondition, sameStatus, type ConditionFacts } from '../domain/conditions.ts';
+import { reachableCondition, readyCondition } from '../domain/kind-conditions.ts';
+import { SEES_EVERYTHING } from '../domain/visibility.ts';
+import type { FleetReader } from '../ports/fleet-reader.ts';
+import type { ConfigProblem, ObjectStore } from '../ports/object-store.ts';
+import type { Cancel, Runtime } from '../ports/runtime.ts';
+import type { KindStatus, StatusKind, StatusStore, StoredKind } from '../ports/status-writer.ts';
+import { createWorkQueue, type WorkQueue } from './work-queue.ts';
+
+export interface KindStatusDeps {
+  readonly objects: ObjectStore;
+  readonly fleet: FleetReader;
+  readonly store: StatusStore;
+  /** The Argo CD that an edge is known by, and the generation for which it was accepted in place of another. */
+  readonly identityOf: (edge: string) => { readonly identity?: string; readonly acceptedGeneration?: number } | undefined;
+}
+
+export const STATUS_LIMITS = { settleMs: 2_000, allEveryMs: 600_000, width: 8, retryMs: 5_000 } as const;
+
+function wantedIdentity(object: StoredKind, deps: KindStatusDeps): KindStatus['identity'] {
+  const known = object.kind === 'Edge' ? deps.identityOf(object.name) : undefined;
+  if (known?.identity === undefined || known.acceptedGeneration === undefined) return object.status?.identity;
+  return { id: known.identity, acceptedGeneration: known.acceptedGeneration };
+}
+
+/** The status an object ought to have now. Pure but for what it is given. */
+export function wantedStatus(object: StoredKind, problems: readonly ConfigProblem[], deps: KindStatusDeps, now: number): KindStatus {
+  const facts: ConditionFacts[] = [readyCondition(problems, object.generation)];
+  const edge = object.kind === 'Edge' ? deps.fleet.edge(SEES_EVERYTHING, object.name) : undefined;
+  if (edge !== undefined) facts.push(reachableCondition(edge, object.generation));
+  const before = object.status?.conditions ?? [];
+  const conditions = facts.map((one) => nextCondition(one, conditionOf(before, one.type), now));
+  const identity = wantedIdentity(object, deps);
+  return { observedGeneration: object.generation, conditions, ...(identity === undefined ? {} : { identity }) };
+}
+
+const STATUS_KINDS: readonly StatusKind[] = ['Edge', 'Connector', 'Product'];
+const keyOf = (object: Pick<StoredKind, 'kind' | 'name'>): string => `${object.kind} ${object.name}`;
+
+class KindStatusController {
+  readonly #deps: KindStatusDeps;
+  readonly #runtime: Runtime;
+  readonly #queue: WorkQueue<string>;
+  readonly #written = new Map<string, { readonly version: string; readonly status: KindStatus }>();
+  readonly #dirty = new Set<string>();
+  readonly #unsubscribe: (() => void)[] = [];
+  #problems: ReadonlyMap<string, readonly ConfigProblem[]> = new Map();
+  #problemsOf: readonly ConfigProblem[] | undefined;
+  #settling: Cancel | undefined;
+  #tick: Cancel | undefined;
+
+  constructor(deps: KindStatusDeps, runtime: Runtime) {
+    this.#deps = deps;
+    this.#runtime = runtime;
+    this.#queue = createWorkQueue((key) => this.#reconcile(key), STATUS_LIMITS.width);
+  }
+
+  start(): void {
+    const { fleet, store } = this.#deps;
+    this.#unsubscribe.push(
+      fleet.subscribe(({ edges }) => this.#moved(edges.map((edge) => `Edge ${edge}`))),
+      store.subscribe(() => this.#moved(store.objects().map(keyOf))),
+    );
+    this.#all();
+  }
+
+  async stop(): Promise<void> {
+    for (const unsubscribe of this.#unsubscribe) unsubscribe();
+    this.#settling?.();
+    this.#tick?.();
+    this.#dirty.clear();
+    await this.#queue.idle();
+  }
+
+  #all(): void {
+    this.#moved(this.#deps.store.objects().map(keyOf));
+    this.#tick = this.#runtime.timers.after(STATUS_LIMITS.allEveryMs, () => this.#all());
+  }
+
+  #moved(keys: readonly string[]): void {
+    for (const key of keys) this.#dirty.add(key);
+    if (this.#dirty.size === 0) return;
+    this.#settling ??= this.#runtime.timers.after(STATUS_LIMITS.settleMs, () => {
+      this.#settling = undefined;
+      for (const key of this.#dirty) this.#queue.add(key);
+      this.#dirty.clear();
+    });
+  }
+
+  #problemsFor(key: string): readonly ConfigProblem[] {
+    const { problems } = this.#deps.objects.current();
+    if (problems !== this.#problemsOf) {
+      this.#problemsOf = problems;
+      this.#problems = Map.groupBy(problems, (problem) => problem.object);
+    }
+    return this.#problems.get(key) ?? [];
+  }
+
+  /** The object as it is stored; what was written just now counts until the store shows a newer one. */
+  #object(key: string): StoredKind | undefined {
+    const [kindText, name = ''] = key.split(' ');
+    const kind = STATUS_KINDS.find((known) => known === kindText);
+    const found = kind === undefined ? undefined : this.#deps.store.object(kind, name);
+    if (found === undefined) this.#written.delete(key);
+    const written = this.#written.get(key);
+    return found === undefined || written?.version !== found.version ? found : { ...found, status: written.status };
+  }
+
+  async #reconcile(key: string): Promise<void> {
+    const object = this.#object(key);
+    if (object === undefined) return;
+    const status = wantedStatus(object, this.#problemsFor(key), this.#deps, this.#runtime.clock.now());
+    if (sameStatus(object.status, status)) return;
+    const outcome = await this.#deps.store.apply(object.kind, object.name, status);
+    this.#runtime.metrics.count('reconcile', { controller: 'kind-status', outcome: outcome.ok ? 'ok' : outcome.error.kind });
+    if (outcome.ok) {
+      this.#written.set(key, { version: object.version, status });
+      return;
+    }
+    if (outcome.error.kind === 'gone') return;
+    this.#runtime.log.warn(
+      { controller: 'kind-status', object: key, reason: outcome.error.message },
+      'Writing status failed, trying again',
+    );
+    this.#runtime.timers.after(STATUS_LIMITS.retryMs, () => this.#moved([key]));
+  }
+}
+
+export interface RunningController {
+  start(): void;
+  stop(): Promise<void>;
+}
+
+export function createKindStatusController(deps: KindStatusDeps, runtime: Runtime): RunningController {
+  return new KindStatusController(deps, runtime);
+}
