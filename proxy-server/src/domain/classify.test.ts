@@ -219,6 +219,7 @@ describe('what a refusal is about, in the words of 2.10 to 3.5', () => {
 
   test('a lost right is no question of the token', () => {
     expect(answer(403, argocd(7, 'permission denied'), json)?.detail).toBe('noRights');
+    expect(answer(403, argocd(7, 'cannot sync: blocked by sync window'), json)?.detail).toBeUndefined();
   });
 });
 

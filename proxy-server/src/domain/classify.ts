@@ -89,8 +89,11 @@ function isPlainlyGood({ status, headers, bodyPrefix, bodyComplete }: Response):
   return !bodyPrefix.startsWith('{"error"') && !bodyPrefix.includes('"cloudflare_error"');
 }
 
-const refusalDetail = ({ row, message }: Verdict): EdgeFailure['detail'] =>
-  row === 23 ? 'noRights' : row === 22 && message !== undefined ? tokenRefusal(message) : undefined;
+/** A 403 is not always about rights: a sync window answers with the same code. */
+function refusalDetail({ row, message = '' }: Verdict): EdgeFailure['detail'] {
+  if (row === 22) return tokenRefusal(message);
+  return row === 23 && /permission denied/i.test(message) ? 'noRights' : undefined;
+}
 
 function verdictOf(outcome: Response, body: BodyReading): Verdict | undefined {
   const { status, headers, asked } = outcome;

@@ -1,7 +1,7 @@
 /** Connections that break before an answer. What is broken here is the socket; the HTTP layer of Node is left behind. */
 import type { Socket } from 'node:net';
 import type { Fault } from './faults.ts';
-import type { Play } from './play-fault.ts';
+import type { Play } from './play.ts';
 
 type BreakingFault = Extract<Fault, { kind: 'network' | 'staleSocket' | 'reset' | 'garbage' }>;
 

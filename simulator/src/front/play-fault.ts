@@ -1,21 +1,10 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { answerAccess } from './access.ts';
 import { breakConnection } from './broken-connections.ts';
 import { answerCloudflareError, frontServerPage } from './cloudflare-answers.ts';
 import type { Fault } from './faults.ts';
+import type { Play } from './play.ts';
 import { answerArgocdError, answerPage } from './origin-answers.ts';
 import { spoilAnswer } from './spoiled-answers.ts';
-
-/** One request under a fault. `next` passes it on to the origin, through Access. */
-export interface Play {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly ray: string;
-  readonly now: () => number;
-  readonly next: (as?: string) => void;
-  /** The connection has carried a request before. */
-  readonly isReusedSocket: boolean;
-}
 
 type Player<K extends Fault['kind']> = (fault: Extract<Fault, { kind: K }>, play: Play) => void;
 

@@ -5,7 +5,7 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { answerCloudflareError } from './cloudflare-answers.ts';
 import type { Fault } from './faults.ts';
-import type { Play } from './play-fault.ts';
+import type { Play } from './play.ts';
 
 type SpoilingFault = Extract<Fault, { kind: 'truncate' | 'cutStream' | 'slowBody' | 'stall' | 'gzipLie' | 'clock' | 'replay' }>;
 
