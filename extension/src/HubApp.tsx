@@ -1,0 +1,61 @@
+import * as React from 'react';
+import { CrashView } from './CrashView.tsx';
+import { useLocation, pathOf } from './hooks/use-url-state.ts';
+import { useValue } from './hooks/use-store.ts';
+import { PageFrame } from './PageFrame.tsx';
+import { pageOf } from './pages.tsx';
+import { createServices, ServicesContext, type Services } from './services.ts';
+import { insertStyle } from './styles/insert-style.ts';
+import { ErrorBoundary } from './ui/ErrorBoundary.tsx';
+import { createFormats, FormatsContext } from './ui/Formats.tsx';
+
+/** The system-level page: the host renders it below its top bar and gives it nothing. A fault of ours ends in our own boundary. */
+export function HubApp(): React.ReactElement {
+  return (
+    <ErrorBoundary fallback={(details, again) => <CrashView details={details} again={again} />}>
+      <ServicesRoot />
+    </ErrorBoundary>
+  );
+}
+
+function ServicesRoot(): React.ReactElement {
+  const [services] = React.useState(() => createServices(window));
+  // Talks to the document, the stream and the visibility of the tab.
+  React.useEffect(() => {
+    insertStyle(document);
+    const onVisibility = (): void => services.feed.setHidden(document.hidden);
+    document.addEventListener('visibilitychange', onVisibility);
+    return () => {
+      document.removeEventListener('visibilitychange', onVisibility);
+      services.feed.close();
+    };
+  }, [services]);
+  return (
+    <ServicesContext.Provider value={services}>
+      <FormattedPages services={services} />
+    </ServicesContext.Provider>
+  );
+}
+
+function FormattedPages({ services }: { readonly services: Services }): React.ReactElement {
+  const { utc } = useValue(services.settings);
+  const formats = React.useMemo(() => createFormats({ now: services.now, ...(utc ? { zone: 'UTC' } : {}) }), [services, utc]);
+  return (
+    <FormatsContext.Provider value={formats}>
+      <Pages />
+    </FormatsContext.Provider>
+  );
+}
+
+/** The page of the address. Never memoised: the host moves without an event, and renders us anew when it does. */
+function Pages(): React.ReactElement {
+  const path = pathOf(useLocation());
+  const page = pageOf(path);
+  return (
+    <PageFrame page={page}>
+      <ErrorBoundary key={path} fallback={(details, again) => <CrashView details={details} again={again} />}>
+        {page.render()}
+      </ErrorBoundary>
+    </PageFrame>
+  );
+}

@@ -1,0 +1,89 @@
+import * as React from 'react';
+import { ConnectionState } from './ConnectionState.tsx';
+import { HelpSheet } from './HelpSheet.tsx';
+import { useFleet, useValue } from './hooks/use-store.ts';
+import { useShortcuts } from './hooks/use-shortcuts.ts';
+import { useDarkTheme } from './hooks/use-theme.ts';
+import { useSize } from './hooks/use-size.ts';
+import { shellWords } from './messages/shell.ts';
+import { TABS, type PageOfPath } from './pages.tsx';
+import { FreshnessLine } from './FreshnessLine.tsx';
+import { RouteLink } from './RouteLink.tsx';
+import { useServices } from './services.ts';
+import { Ticker } from './ui/argo-ui.js';
+import { useFormats } from './ui/Formats.tsx';
+import { Icon } from './ui/Icon.tsx';
+
+export interface PageFrameProps {
+  readonly page: PageOfPath;
+  readonly children: React.ReactNode;
+}
+
+/** What is around every page: tabs, how current it is, the banner while the service is away, the sheet of keys, the one status region. */
+export function PageFrame({ page, children }: PageFrameProps): React.ReactElement {
+  const { feed, router, settings, announcement } = useServices();
+  const root = React.useRef<HTMLDivElement>(null);
+  const dark = useDarkTheme(root);
+  const { top } = useSize(root);
+  const [help, setHelp] = React.useState(false);
+  const said = useValue(announcement);
+  const topics = page.topics.join();
+
+  // Talks to the stream: what the page on screen shows.
+  React.useEffect(() => feed.watch(topics === '' ? [] : topics.split(',')), [feed, topics]);
+
+  useShortcuts({ '?': () => setHelp(true), 'g f': () => router.navigate('/') });
+
+  return (
+    <div ref={root} className="ef-root ef-frame" style={{ height: `calc(100vh - ${top}px)` }}>
+      <header className="ef-bar">
+        <nav aria-label={shellWords.tabs.label} className="ef-tabs">
+          {TABS.map((tab) => (
+            <RouteLink key={tab.key} to={tab.to} className="ef-tabs__tab" current={tab.key === page.tab}>
+              {tab.title}
+            </RouteLink>
+          ))}
+          {page.edge === undefined ? null : (
+            <span className="ef-tabs__here" dir="auto">
+              <Icon name="fa-chevron-right" /> {page.edge}
+            </span>
+          )}
+        </nav>
+        <button
+          type="button"
+          className="ef-button ef-button--icon"
+          aria-label={shellWords.help}
+          title={shellWords.help}
+          onClick={() => setHelp(true)}
+        >
+          ?
+        </button>
+      </header>
+      <div className="ef-freshness">
+        <ConnectionState />
+        <FleetFreshness shown={page.edge === undefined} />
+        <Clock />
+      </div>
+      <main className="ef-page">{children}</main>
+      <div role="status" className="ef-hidden">
+        {said}
+      </div>
+      <HelpSheet open={help} onClose={() => setHelp(false)} settings={settings} dark={dark} />
+    </div>
+  );
+}
+
+function FleetFreshness({ shown }: { readonly shown: boolean }): React.ReactElement | null {
+  const { picture } = useFleet();
+  return !shown || picture.counts === undefined || picture.counts.edges === 0 ? null : <FreshnessLine counts={picture.counts} />;
+}
+
+function Clock(): React.ReactElement {
+  const formats = useFormats();
+  const words = (clock: string): string => (formats.zone === 'UTC' ? shellWords.utcTime(clock) : shellWords.yourTime(clock));
+  return (
+    <span className="ef-freshness__clock">
+      <Ticker intervalMs={10_000}>{() => words(formats.clock(formats.now()))}</Ticker>
+    </span>
+  );
+}

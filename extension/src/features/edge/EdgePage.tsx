@@ -1,0 +1,74 @@
+import * as React from 'react';
+import { isNotHeard } from '../../../../proxy-server/src/domain/edge-state.ts';
+import type { EdgeDetail } from '../../../../proxy-server/src/domain/fleet-view.ts';
+import { useQuery } from '../../hooks/use-query.ts';
+import { edgeWords } from '../../messages/edge.ts';
+import { shellWords } from '../../messages/shell.ts';
+import { ProblemView } from '../../ProblemView.tsx';
+import { useServices } from '../../services.ts';
+import { Age } from '../../ui/Age.tsx';
+import { Ticker } from '../../ui/argo-ui.js';
+import { useFormats } from '../../ui/Formats.tsx';
+import { ProgressLine } from '../../ui/ProgressLine.tsx';
+import { Skeleton } from '../../ui/Skeleton.tsx';
+import { ApplicationsTable } from './ApplicationsTable.tsx';
+import { EdgeFacts } from './EdgeFacts.tsx';
+import { EdgeHeader } from './EdgeHeader.tsx';
+
+/** Strips and "requests in the last minute" move on without an event. */
+const REFRESH_MS = 15_000;
+
+/** One edge: who it is, how it is reached, and its Applications. Live by its own topic; asked again now and then. */
+export function EdgePage({ name }: { readonly name: string }): React.ReactElement {
+  const { queries } = useServices();
+  const path = `edges/${encodeURIComponent(name)}`;
+  const { data: edge, problem, fetching, previous } = useQuery<EdgeDetail>(path, { refreshMs: REFRESH_MS });
+  if (edge === undefined || previous) {
+    if (problem !== undefined) return <ProblemView problem={problem} onRetry={() => queries.refresh(path)} />;
+    return <Skeleton label={edgeWords.loading} rowHeight={72} />;
+  }
+  return (
+    <div className="ef-edge">
+      <ProgressLine active={fetching && problem !== undefined} label={shellWords.refreshing} />
+      <LastKnownLine edge={edge} />
+      {problem === undefined ? null : <ProblemView problem={problem} compact />}
+      <div className="ef-edge__main">
+        <EdgeHeader edge={edge} />
+        <ApplicationsTable edge={edge} />
+      </div>
+      <EdgeFacts edge={edge} />
+    </div>
+  );
+}
+
+/** How old the page is, what is being done about it, and the time on site. */
+function LastKnownLine({ edge }: { readonly edge: EdgeDetail }): React.ReactElement {
+  const formats = useFormats();
+  const gone = isNotHeard(edge.state);
+  return (
+    <p className="ef-edge__known">
+      {gone ? (
+        <span className="ef-edge__gone">
+          <span className="ef-hatch" aria-hidden="true" />{' '}
+          {edge.readAt === undefined ? (
+            edgeWords.neverHeard
+          ) : (
+            <>
+              {edgeWords.lastKnown(formats.clock(edge.readAt))} (<Age at={edge.readAt} never="" zone={edge.timeZone} />)
+            </>
+          )}
+        </span>
+      ) : null}
+      {gone && edge.attempts > 0 ? <span>{edgeWords.tried(edge.attempts)}</span> : null}
+      {gone && edge.nextProbeAt !== undefined ? (
+        <span>
+          {edgeWords.nextTry}
+          <Age at={edge.nextProbeAt} never="" zone={edge.timeZone} />
+        </span>
+      ) : null}
+      <span className="ef-edge__there">
+        <Ticker intervalMs={10_000}>{() => edgeWords.here(formats.clock(formats.now(), edge.timeZone), edge.timeZone)}</Ticker>
+      </span>
+    </p>
+  );
+}

@@ -1,0 +1,53 @@
+import { isNotHeard } from '../../../../proxy-server/src/domain/edge-state.ts';
+import { lookRank } from '../../../../proxy-server/src/domain/look.ts';
+import type { ApplicationRow } from '../../../../proxy-server/src/domain/fleet-view.ts';
+import { healthSaid, lookWords, operationWords, syncWords, unjudgedWords } from '../../messages/states.ts';
+
+/** True where what is known of the Application is only the last known. */
+export const isOldApplication = (row: ApplicationRow, away: boolean): boolean => away || isNotHeard(row.edgeState);
+
+/** Worst first, then by name: a table of one edge is read from the top. The order is decided once per answer that adds or removes rows. */
+export function orderApplications(
+  rows: readonly ApplicationRow[],
+  compare: (left: string, right: string) => number,
+): readonly ApplicationRow[] {
+  return [...rows].sort((left, right) => lookRank(left.look) - lookRank(right.look) || compare(left.name, right.name));
+}
+
+export const applicationKey = (row: ApplicationRow): string => `${row.namespace}/${row.name}`;
+
+/** What stands below the health: why it is no evidence, and what Argo CD claims all the same. */
+export function healthNote(row: ApplicationRow): string | undefined {
+  if (row.judged) return undefined;
+  const why = row.unjudgedReason === undefined ? undefined : unjudgedWords[row.unjudgedReason];
+  return [why, healthSaid(row.health)].filter((part) => part !== undefined).join('; ');
+}
+
+/** "17 Healthy · 1 Degraded": the looks that occur, worst first, in the past tense where they are old. */
+export function lookSummary(rows: readonly ApplicationRow[], away: boolean): string {
+  const counts = new Map<ApplicationRow['look'], number>();
+  for (const { look } of rows) counts.set(look, (counts.get(look) ?? 0) + 1);
+  const old = rows[0] !== undefined && isOldApplication(rows[0], away);
+  return [...counts]
+    .sort(([left], [right]) => lookRank(left) - lookRank(right))
+    .map(([look, count]) => `${count.toLocaleString()} ${lookWords[look][old ? 'was' : 'is']}`)
+    .join(' \u00b7 ');
+}
+
+/** Text search over what a row shows, without case. */
+export function matchesText(row: ApplicationRow, text: string): boolean {
+  const wanted = text.trim().toLowerCase();
+  if (wanted === '') return true;
+  const shown = [
+    row.name,
+    row.namespace,
+    row.project,
+    row.product,
+    row.version,
+    row.message,
+    lookWords[row.look].is,
+    syncWords[row.sync].is,
+    operationWords[row.operation.state],
+  ];
+  return shown.some((part) => part?.toLowerCase().includes(wanted) === true);
+}

@@ -1,0 +1,55 @@
+import { plural } from './plural.ts';
+
+/** Words around the pages: title, tabs, states of the connection, help. */
+export const shellWords = {
+  title: 'Fleet',
+  tabs: { label: 'Pages', edges: 'Edges' },
+  loading: 'Loading the fleet',
+  refreshing: 'Asking again',
+  help: 'Keyboard shortcuts and help',
+  close: 'Close',
+  copy: 'Copy',
+  copied: 'Copied',
+  retry: 'Try now',
+  never: 'never',
+  notFoundTitle: 'There is no such page',
+  notFoundText: 'The address may be from another version of this page.',
+  toFleet: 'To the fleet',
+  crashTitle: 'This page has a fault',
+  crashText: 'Argo CD itself is not affected. Load the page again; if the fault comes back, send these details to whoever runs Edge Fleet.',
+  again: 'Show the page again',
+  live: 'Live',
+  connecting: 'Connecting',
+  paused: 'Paused while the tab was hidden',
+  polling: 'Updated every 5 seconds',
+  pollingTitle: 'The hub does not pass the stream through, so the page asks again and again',
+  away: (clock: string) => `The fleet service does not answer. What you see is from ${clock}.`,
+  awayText: 'Edges go on by themselves; only this page is behind.',
+  nextTry: (seconds: number) => plural(seconds, 'Next try in # second', 'Next try in # seconds'),
+  trying: 'Trying now',
+  yourTime: (clock: string) => `${clock} your time`,
+  utcTime: (clock: string) => `${clock} UTC`,
+  dataHeard: 'The fleet is current again.',
+} as const;
+
+/** Kept apart from the pages, so that the sheet of keys can say what each does. */
+export const keyWords = {
+  sheetTitle: 'Keyboard',
+  single: 'Use single-key shortcuts',
+  utc: 'Show times in UTC',
+  rows: [
+    ['/', 'Search: go to the query line'],
+    ['g f', 'Go to the fleet'],
+    ['t', 'Map or table'],
+    ['c', 'Choose the colour of the map'],
+    ['j  k', 'Next and previous row of the table'],
+    ['Enter', 'Open the edge'],
+    ['x', 'Select the edge'],
+    ['Shift + arrows', 'Select several edges on the map'],
+    ['Arrows', 'On the map: between groups; Enter goes into a group, then from edge to edge'],
+    ['Home  End', 'First and last edge of the line'],
+    ['+  \u2212  0', 'Zoom in, zoom out, whole fleet'],
+    ['Esc', 'Close, leave the group, clear the selection'],
+    ['?', 'This sheet'],
+  ],
+} as const;

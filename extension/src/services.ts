@@ -1,0 +1,74 @@
+import * as React from 'react';
+import { anchorOf } from './api/anchor.ts';
+import { createHubClient, type HubClient } from './api/hub-client.ts';
+import { createRouter, type Router } from './router.ts';
+import { createFleetFeed, type FleetFeed } from './stores/fleet-feed.ts';
+import { createFleetStore, type FleetStore } from './stores/fleet-store.ts';
+import { createQueryCache, type QueryCache } from './stores/query-cache.ts';
+import { createSettingsStore, type Settings } from './stores/settings.ts';
+import { createValueStore, type ValueStore } from './stores/value-store.ts';
+
+/** What the pages are given. Built when the page is entered, closed when it is left; nothing lives in a module. */
+export interface Services {
+  readonly client: HubClient;
+  readonly router: Router;
+  readonly fleet: FleetStore;
+  readonly queries: QueryCache;
+  readonly feed: FleetFeed;
+  readonly settings: ValueStore<Settings>;
+  readonly storage: Storage | undefined;
+  /** What the one polite status region says. */
+  readonly announcement: ValueStore<string>;
+  /** The hub's clock as far as we know it: ages must not depend on a laptop's. */
+  readonly now: () => number;
+}
+
+/** Storage may be switched off by policy, and then even naming it throws. */
+function storageOf(win: Window): Storage | undefined {
+  try {
+    return win.localStorage;
+  } catch {
+    return undefined;
+  }
+}
+
+export function createServices(win: Window): Services {
+  const client = createHubClient({ fetch: (input, init) => win.fetch(input, init), anchor: anchorOf(win.EDGE_FLEET_VARS) });
+  const now = (): number => Date.now();
+  const setTimer = (run: () => void, afterMs: number): number => win.setTimeout(run, afterMs);
+  const fleet = createFleetStore({ now, onNextFrame: (run) => win.requestAnimationFrame(run) });
+  const queries = createQueryCache({ get: (path) => client.get(path), now, setTimer });
+  const storage = storageOf(win);
+  const feed = createFleetFeed({
+    client,
+    fleet,
+    queries,
+    now,
+    random: () => Math.random(),
+    setTimer,
+    clearTimer: (timer) => win.clearTimeout(timer),
+  });
+  const hubNow = (): number => {
+    const { serverNow, heardAt } = fleet.picture();
+    return heardAt === 0 ? now() : now() + (serverNow - heardAt);
+  };
+  return {
+    client,
+    router: createRouter(win),
+    fleet,
+    queries,
+    feed,
+    settings: createSettingsStore(storage),
+    storage,
+    announcement: createValueStore(''),
+    now: hubNow,
+  };
+}
+
+export const ServicesContext = React.createContext<Services | undefined>(undefined);
+
+export function useServices(): Services {
+  const services = React.useContext(ServicesContext);
+  if (services === undefined) throw new Error('A page was rendered outside its provider');
+  return services;
+}

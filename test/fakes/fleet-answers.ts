@@ -1,0 +1,326 @@
+/**
+ * What proxy-server would answer for an invented fleet, without one: for the pages' own tests and their screenshots. The states are laid out
+ * by arithmetic on the row, so a test can name an edge and know how it is. Only what the pages ask for is understood of a query.
+ */
+import { encodeColumn } from '../../proxy-server/src/domain/column-codec.ts';
+import { CONNECTIONS, EDGE_STATES, isNotHeard, NOT_HEARD_STATES } from '../../proxy-server/src/domain/edge-state.ts';
+import type { EdgeState } from '../../proxy-server/src/domain/edge-state.ts';
+import type {
+  ApplicationRow, Cause, DictionaryColumn, EdgeDetail, EdgeRow, Facet, FleetCounts, FleetDelta, FleetMembers, FleetOverview, Page,
+} from '../../proxy-server/src/domain/fleet-view.ts'; // prettier-ignore
+import { readAgeClass } from '../../proxy-server/src/domain/freshness.ts';
+import { SYNC_STATUSES } from '../../proxy-server/src/domain/health.ts';
+import type { SyncStatus } from '../../proxy-server/src/domain/health.ts';
+import { EDGE_LOOKS } from '../../proxy-server/src/domain/look.ts';
+import type { ApplicationLook, EdgeLook } from '../../proxy-server/src/domain/look.ts';
+import { parseQuery } from '../../proxy-server/src/domain/query.ts';
+import type { QueryTerm } from '../../proxy-server/src/domain/query.ts';
+
+export const NOW = Date.UTC(2026, 10, 23, 13, 32, 0);
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const REGIONS = ['west', 'west', 'west', 'north', 'north', 'north', 'south', 'south', 'east', 'ships', 'hospital'];
+const FORMATS = ['express', 'city', 'hyper'];
+const VERSIONS = ['4.12.0', '4.11.2', '4.11.2', '4.11.2', '4.11.1', '4.11.1', '4.10.7', '4.9.0'];
+const ARGOCD = ['3.5.1', '3.4.7', '3.4.7', '3.2.12', '2.14.21'];
+
+/** A small hash, so that states look scattered and are the same in every run. */
+export const scatter = (row: number): number => {
+  const mixed = Math.imul((row + 1) ^ ((row + 1) >>> 7), 2654435761) >>> 0;
+  return ((mixed ^ (mixed >>> 15)) >>> 0) % 1000;
+};
+
+function stateOf(row: number, region: string): EdgeState {
+  const dice = scatter(row);
+  if (region === 'ships' && dice < 460) return dice < 230 ? 'Silent' : dice < 250 ? 'Overdue' : 'Stale';
+  if (region === 'north' && row % 97 < 6) return 'OutOfReach';
+  if (dice < 9) return 'Degraded';
+  if (dice < 13) return 'Failing';
+  if (dice < 16) return 'Missing';
+  if (dice < 24) return 'Unjudged';
+  if (dice < 50) return 'Progressing';
+  if (dice < 54) return 'Suspended';
+  if (dice < 58) return 'Refused';
+  if (dice < 60) return 'NeverReached';
+  return dice < 64 ? 'Parked' : 'Healthy';
+}
+
+const isLook = (state: EdgeState): state is EdgeLook => EDGE_LOOKS.some((look) => look === state);
+const readAgeMs = (state: EdgeState, row: number): number => {
+  if (state === 'Stale') return 40 * MINUTE + scatter(row) * 1000;
+  if (state === 'Silent') return 2 * DAY + scatter(row) * MINUTE;
+  if (state === 'Overdue') return 41 * DAY;
+  return state === 'OutOfReach' ? 3 * MINUTE : 5_000 + scatter(row) * 40;
+};
+
+/** One edge as a list shows it. */
+export function anEdgeRow(row: number, over: Partial<EdgeRow> = {}): EdgeRow {
+  const region = REGIONS[row % REGIONS.length] ?? 'west';
+  const state = stateOf(row, region);
+  const kind = region === 'ships' ? 'ship' : region === 'hospital' ? 'ward' : 'store';
+  const name = `${kind}-${String(row).padStart(5, '0')}`;
+  const look: EdgeLook = isLook(state) ? state : 'Healthy';
+  const sync: SyncStatus = look === 'Unjudged' ? 'Unknown' : scatter(row + 7) < 40 || look === 'Missing' ? 'OutOfSync' : 'Synced';
+  const reached = state !== 'NeverReached';
+  return {
+    name,
+    displayName: row % 5 === 0 ? `${kind.charAt(0).toUpperCase()}${kind.slice(1)} ${row}, Harbour Street` : name,
+    labels: { region, format: FORMATS[row % 3] ?? 'city', ring: String(row % 4) },
+    connector: `${region}-line`,
+    lifecycle: state === 'Parked' ? 'Parked' : 'Active',
+    access: 'ReadOnly',
+    state,
+    look: reached ? look : 'Empty',
+    sync: reached ? sync : 'Unknown',
+    connection:
+      state === 'Refused' ? 'Refused' : state === 'NeverReached' ? 'NeverReached' : isNotHeard(state) ? 'OutOfReach' : 'Reachable',
+    ...(isNotHeard(state) ? { reason: state === 'Refused' ? 'EdgeToken' : 'EdgeOffline', connectionSince: NOW - 31 * MINUTE } : {}),
+    ...(reached ? { readAt: NOW - readAgeMs(state, row), freshness: 'Fresh' as const } : {}),
+    applications: reached ? 20 : 0,
+    byLook: { Healthy: 19 },
+    outOfSync: sync === 'OutOfSync' ? 1 : 0,
+    ...(reached ? { argocdVersion: ARGOCD[row % ARGOCD.length] ?? '3.5.1', clockSkewMs: 2_000 } : {}),
+    versions: { pos: VERSIONS[scatter(row) % VERSIONS.length] ?? '4.11.2', inventory: '3.2.1' },
+    ...over,
+  };
+}
+
+function dictionary(values: readonly string[]): DictionaryColumn {
+  const known = [...new Set(values)];
+  const code = new Map(known.map((value, index) => [value, index]));
+  return { values: known, codes: encodeColumn(values.map((value) => code.get(value) ?? 0)) };
+}
+
+export const membersOf = (rows: readonly EdgeRow[]): FleetMembers => ({
+  membership: `m${rows.length}`,
+  names: rows.map(({ name }) => name),
+  displayNames: Object.fromEntries(
+    rows.flatMap(({ name, displayName }, row) => (name === displayName ? [] : [[String(row), displayName]])),
+  ),
+  connector: dictionary(rows.map(({ connector }) => connector)),
+  labels: Object.fromEntries(['region', 'format', 'ring'].map((key) => [key, dictionary(rows.map(({ labels }) => labels[key] ?? ''))])),
+});
+
+const codes = (row: EdgeRow): readonly number[] => [
+  EDGE_STATES.indexOf(row.state),
+  EDGE_LOOKS.indexOf(row.look),
+  SYNC_STATUSES.indexOf(row.sync),
+  CONNECTIONS.indexOf(row.connection),
+  row.readAt === undefined ? 4 : 0,
+  readAgeClass(row.readAt, NOW),
+];
+
+export function countsOf(rows: readonly EdgeRow[]): FleetCounts {
+  const byState = Object.fromEntries(EDGE_STATES.map((state) => [state, 0])) as Record<EdgeState, number>;
+  for (const { state } of rows) byState[state] += 1;
+  const oldest = rows
+    .filter(({ readAt, state }) => readAt !== undefined && isNotHeard(state))
+    .sort((a, b) => (a.readAt ?? 0) - (b.readAt ?? 0))[0];
+  return {
+    edges: rows.length,
+    applications: rows.reduce((sum, { applications }) => sum + applications, 0),
+    byState,
+    outOfSync: rows.filter(({ sync }) => sync === 'OutOfSync').length,
+    behind: rows.filter(({ versions }) => versions['pos'] !== '4.12.0').length,
+    notHeard: NOT_HEARD_STATES.reduce((sum, state) => sum + byState[state], 0),
+    currentEdges: rows.filter(({ readAt }) => readAt !== undefined && NOW - readAt <= MINUTE).length,
+    ...(oldest?.readAt === undefined ? {} : { oldest: { edge: oldest.name, readAt: oldest.readAt } }),
+  };
+}
+
+function facetOf(field: string, title: string, values: readonly string[]): Facet {
+  const counts = new Map<string, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return { field, title, values: [...counts].map(([value, edges]) => ({ value, edges })).sort((a, b) => b.edges - a.edges), more: 0 };
+}
+
+export const facetsOf = (rows: readonly EdgeRow[]): readonly Facet[] => [
+  facetOf('connection', 'Connection', rows.map(({ connection }) => connection)),
+  facetOf('state', 'State', rows.map(({ state }) => state)),
+  facetOf('region', 'region', rows.map(({ labels }) => labels['region'] ?? '')),
+  facetOf('version:pos', 'Version of pos', rows.map(({ versions }) => versions['pos'] ?? '')),
+  facetOf('argocd-version', 'Argo CD', rows.map(({ argocdVersion }) => argocdVersion ?? '')),
+]; // prettier-ignore
+
+export const aCause = (over: Partial<Cause> = {}): Cause => ({
+  id: 'north',
+  kind: 'connection',
+  title: 'north-line: out of reach',
+  sentence: 'No tunnel connection since 14:02. Edges go on by themselves; what you see is from 14:01.',
+  remedy: 'Check the line of the region.',
+  whoActs: 'network team',
+  edges: 112,
+  applications: 0,
+  since: NOW - 31 * MINUTE,
+  query: 'connector:north-line state:outofreach',
+  banner: false,
+  ...over,
+});
+
+const causesOf = (rows: readonly EdgeRow[]): readonly Cause[] =>
+  rows.length < 100
+    ? []
+    : [
+        aCause({ edges: rows.filter(({ state }) => state === 'OutOfReach').length }),
+        aCause({
+          id: 'crash', kind: 'look', title: 'inventory 3.2.1 crashes', edges: 61, applications: 61, whoActs: 'platform team', query: 'look:degraded',
+          sentence: '\u201cBack-off restarting failed container\u201d on every express store that took 3.2.1.', remedy: 'Hold the release, look at the pods of one store.',
+        }), // prettier-ignore
+        aCause({
+          id: 'sync', kind: 'message', title: 'Sync fails, retried 5 times', edges: 37, applications: 37, whoActs: 'platform team', query: 'look:failing',
+          sentence: '\u201cno matches for kind Oven in bakery.example.com/v1\u201d.', remedy: 'Install the definition before the Application.',
+        }), // prettier-ignore
+        aCause({
+          id: 'token', kind: 'config', title: 'The edge refuses our token', edges: 24, applications: 0, whoActs: 'platform team', query: 'state:refused',
+          sentence: 'Their Argo CD answers 401 to the read token.', remedy: 'Issue a new token and put it into the Secret.',
+        }), // prettier-ignore
+      ];
+
+export function overviewOf(rows: readonly EdgeRow[], revision = 1): FleetOverview {
+  const all = rows.map(codes);
+  const column = (index: number): string => encodeColumn(all.map((row) => row[index] ?? 0));
+  return {
+    revision,
+    membership: `m${rows.length}`,
+    now: NOW,
+    counts: countsOf(rows),
+    ...(rows.length < 100 ? {} : { deltas24h: { edges: 12, Healthy: 38, Degraded: 21, outOfSync: -5, notHeard: 3 } }),
+    causes: causesOf(rows),
+    facets: facetsOf(rows),
+    status: { state: column(0), look: column(1), sync: column(2), connection: column(3), freshness: column(4), readAge: column(5) },
+  };
+}
+
+/** A delta that gives a row another state. */
+export const deltaOf = (revision: number, changes: readonly (readonly [row: number, edge: EdgeRow])[]): FleetDelta => ({
+  revision,
+  now: NOW,
+  rows: changes.map(([row, edge]) => [row, encodeColumn(codes(edge))]),
+});
+
+function valueOf(row: EdgeRow, term: Extract<QueryTerm, { kind: 'field' }>): string {
+  const { name } = term.field;
+  if (name === 'label') return row.labels[term.argument ?? ''] ?? '';
+  if (name === 'version') return row.versions[term.argument ?? ''] ?? '';
+  if (name === 'argocd-version') return row.argocdVersion ?? '';
+  const known: Readonly<Record<string, string>> = {
+    name: row.name,
+    state: row.state,
+    look: row.look,
+    sync: row.sync,
+    connection: row.connection,
+    connector: row.connector,
+  };
+  return known[name] ?? '';
+}
+
+function matchesTerm(row: EdgeRow, term: QueryTerm): boolean {
+  if (term.kind === 'text') return `${row.name} ${row.displayName}`.toLowerCase().includes(term.pattern.parts.join(''));
+  const value = valueOf(row, term).toLowerCase();
+  if (term.test.kind === 'version') return value.localeCompare(term.test.version, 'en', { numeric: true }) < 0;
+  return term.test.kind !== 'any' || term.test.patterns.some(({ parts }) => parts.join('') === value);
+}
+
+/** Rows that match, or undefined where the query cannot be read. */
+export function matching(rows: readonly EdgeRow[], query: string): readonly EdgeRow[] | undefined {
+  const parsed = parseQuery(query);
+  if (!parsed.ok) return undefined;
+  return rows.filter((row) => parsed.value.terms.every((term) => matchesTerm(row, term) !== term.negated));
+}
+
+export function edgePage(rows: readonly EdgeRow[], sort: string, cursor: string | null, limit: number): Page<EdgeRow> {
+  const key = sort.replace(/^-/, '');
+  const text = (row: EdgeRow): string => String(Object.entries(row).find(([name]) => name === key)?.[1] ?? row.name);
+  const sorted = [...rows].sort((a, b) => text(a).localeCompare(text(b), 'en', { numeric: true }) * (sort.startsWith('-') ? -1 : 1));
+  const from = cursor === null ? 0 : sorted.findIndex(({ name }) => name === cursor) + 1;
+  const items = sorted.slice(from, from + limit);
+  const last = items.at(-1);
+  return {
+    items,
+    total: rows.length,
+    revision: 1,
+    now: NOW,
+    ...(from + limit < rows.length && last !== undefined ? { cursor: last.name } : {}),
+  };
+}
+
+const strip = (cells: number, cellMs: number, gone: boolean): EdgeDetail['day'] => ({
+  until: NOW,
+  cellMs,
+  codes: encodeColumn(
+    Array.from({ length: cells }, (_unused, cell) =>
+      cell < 9 ? 0 : cell % 400 > 385 ? 3 : gone && cell > cells - 31 ? 4 : cell % 520 > 500 ? 4 : 1,
+    ),
+  ),
+});
+
+/** Everything of one edge. */
+export function edgeDetail(row: EdgeRow, over: Partial<EdgeDetail> = {}): EdgeDetail {
+  const gone = isNotHeard(row.state);
+  return {
+    ...row,
+    now: NOW,
+    revision: 1,
+    timeZone: 'Europe/Helsinki',
+    url: `https://${row.name}.edge.example.com`,
+    contact: { staleAfterMs: 5 * MINUTE, silentAfterMs: 6 * HOUR, maxExpectedOutageMs: 14 * DAY, judgedWithinMs: 30 * MINUTE },
+    windows: [{ cron: '0 1 * * *', durationMs: 4 * HOUR, nextStart: NOW + 9 * HOUR }],
+    pins: [],
+    ...(gone
+      ? {
+          failure: {
+            row: 2, reason: 'EdgeOffline', title: 'The tunnel has no connection to Cloudflare', whoActs: 'network team' as const, sharedBy: 111,
+            sentence: 'cloudflared on site is off, or the site is off line.', danger: 'Nothing on site stops: Argo CD there goes on syncing from Git.',
+            remedy: 'Check power and line on site; the edge comes back by itself.', codes: ['530', '1033', 'ray 8c1f2a-AMS'],
+          },
+        }
+      : {}), // prettier-ignore
+    attempts: gone ? 6 : 0,
+    ...(gone ? { nextProbeAt: NOW + 24_000 } : {}),
+    mode: 'stream',
+    missingCapabilities: ['Revision in polled lists'],
+    day: strip(1440, MINUTE, gone),
+    month: strip(720, HOUR, gone),
+    requestsLastMinute: 2,
+    notices: [],
+    yaml: `apiVersion: edgefleet.dev/v1alpha1\nkind: Edge\nmetadata:\n  name: ${row.name}\n`,
+    ...over,
+  };
+}
+
+const APPLICATIONS: readonly (readonly [name: string, look: ApplicationLook, message?: string])[] = [
+  ['pos', 'Healthy'], ['inventory', 'Degraded', 'Back-off restarting failed container main'], ['bakery', 'Failing', 'no matches for kind Oven in bakery.example.com/v1'],
+  ['ghost', 'Unjudged', 'apps/does-not-exist: app path does not exist'], ['kiosk', 'Healthy'], ['signage', 'Progressing', 'waiting for rollout to finish: 1 of 2 updated'],
+  ['loyalty', 'Suspended', 'Deployment is paused'], ['cctv', 'Healthy'], ['fridge', 'Missing'], ['wifi', 'Healthy'],
+]; // prettier-ignore
+
+export const applicationsOf = (row: EdgeRow): readonly ApplicationRow[] =>
+  APPLICATIONS.map(([name, look, message], index) => ({
+    edge: row.name,
+    edgeState: row.state,
+    namespace: 'argocd',
+    name,
+    project: 'retail',
+    look,
+    health: look === 'Unjudged' || look === 'Failing' ? 'Healthy' : look,
+    judged: look !== 'Unjudged',
+    ...(look === 'Unjudged' ? { unjudgedReason: 'ComparisonFailed' as const } : {}),
+    sync: look === 'Unjudged' ? 'Unknown' : look === 'Failing' || look === 'Missing' ? 'OutOfSync' : 'Synced',
+    operation:
+      look === 'Failing'
+        ? { state: 'Retrying', dryRun: false, retryCount: 5, startedAt: NOW - 20 * MINUTE, message: message ?? '' }
+        : {
+            state: 'Succeeded',
+            dryRun: false,
+            retryCount: 0,
+            startedAt: NOW - (index + 1) * HOUR,
+            finishedAt: NOW - (index + 1) * HOUR + 42_000,
+          },
+    ...(message === undefined ? {} : { message }),
+    ...(index % 3 === 0 ? { version: '4.11.2' } : {}),
+    healthSince: NOW - (index + 2) * HOUR,
+    ...(row.readAt === undefined ? {} : { readAt: row.readAt, observedAt: row.readAt - 90_000 }),
+    autoSync: index % 4 !== 3,
+  }));
