@@ -6,7 +6,7 @@
  */
 import { isIP } from 'node:net';
 import { checkServerIdentity, type SecureContext } from 'node:tls';
-import { Pool, buildConnector } from 'undici';
+import { buildConnector } from 'undici';
 import { makeFailure } from '../domain/classify.ts';
 import type { Connector, Edge, Secret } from '../domain/edge.ts';
 import type { ConnectorId, EdgeId, SecretId } from '../domain/ids.ts';
@@ -14,6 +14,7 @@ import { isLoopbackHost } from '../domain/loopback.ts';
 import type { ConfigSnapshot } from '../ports/object-store.ts';
 import { cloudflareAccess } from './cloudflare-connector.ts';
 import { directAccess } from './direct-connector.ts';
+import { createEdgeSockets } from './edge-sockets.ts';
 import type { EdgeLimits } from './limits.ts';
 import type { EdgeRoute, NoRoute, TokenKind } from './route.ts';
 
@@ -138,22 +139,14 @@ interface OpenParts extends Omit<RouteParts, 'access' | 'tokens'> {
 function openRoute({ edge, access, tokens, limits, userAgent }: OpenParts): EdgeRoute {
   const url = new URL(edge.url);
   const pathPrefix = url.pathname.replace(/\/+$/, '');
-  let connections = 0;
-  const dial = dialer(access, url, limits);
-  const pool = new Pool(url.origin, {
-    connections: limits.maxUnaryPerEdge + 1,
+  const sockets = createEdgeSockets(url.origin, {
     pipelining: 1,
     allowH2: false,
     headersTimeout: 0, // our own deadlines run on the clock we are given
     bodyTimeout: 0,
     keepAliveTimeout: limits.idleSocketMs,
     keepAliveMaxTimeout: limits.idleSocketMs,
-    strictContentLength: true,
-    connect: (options, callback) =>
-      dial(options, (...args) => {
-        connections += 1;
-        callback(...args);
-      }),
+    connect: dialer(access, url, limits),
   });
   const authorization = (token: TokenKind): Record<string, string> | undefined => {
     if (token === 'none') return {};
@@ -171,8 +164,7 @@ function openRoute({ edge, access, tokens, limits, userAgent }: OpenParts): Edge
     origin: url.origin,
     pathPrefix,
     ...(access.beaconPath === undefined ? {} : { beaconPath: access.beaconPath }),
-    dispatcher: pool,
-    connections: () => connections,
+    sockets,
     headers,
     credential: () => access.credential(),
     tryOtherCredential: (refused) => access.tryOtherCredential(refused),
@@ -192,7 +184,7 @@ function openRoute({ edge, access, tokens, limits, userAgent }: OpenParts): Edge
         ...(access.address === undefined ? {} : { address: access.address }),
       };
     },
-    close: () => void pool.destroy().catch(() => undefined), // destroying twice is the only way it fails
+    close: () => sockets.close(),
   };
 }
 

@@ -6,6 +6,7 @@
 import type { Dispatcher } from 'undici';
 import type { AnswerHeaders, Asked, TransportPhase } from '../domain/failure.ts';
 import type { Cancel, Clock, Timers } from '../ports/runtime.ts';
+import type { Socket } from './edge-sockets.ts';
 import type { EdgeRoute } from './route.ts';
 
 export interface ExchangeRequest {
@@ -51,6 +52,7 @@ export interface Ticking {
 }
 
 interface Controller {
+  rawHeaders?: unknown;
   abort(reason: Error): void;
 }
 
@@ -66,7 +68,7 @@ export const askedOf = (route: EdgeRoute, request: Pick<ExchangeRequest, 'method
 });
 
 /** The part of a route that an exchange needs. */
-export type Way = Pick<EdgeRoute, 'dispatcher' | 'origin' | 'pathPrefix' | 'connections'>;
+export type Way = Pick<EdgeRoute, 'sockets' | 'origin' | 'pathPrefix'>;
 
 /** Starts it; nothing is told before this returns. */
 export function startExchange(way: Way, request: ExchangeRequest, listener: ExchangeListener, ticking: Ticking): Exchange {
@@ -83,6 +85,7 @@ class RunningExchange implements Exchange, Dispatcher.DispatchHandler {
   readonly #ticking: Ticking;
   readonly #startedAt: number;
   readonly #connectionsBefore: number;
+  readonly #socket: Socket;
   #phase: TransportPhase = 'connect';
   #controller: Controller | undefined;
   #lastByteAt: number;
@@ -99,7 +102,8 @@ class RunningExchange implements Exchange, Dispatcher.DispatchHandler {
     this.#ticking = ticking;
     this.#startedAt = ticking.clock.now();
     this.#lastByteAt = this.#startedAt;
-    this.#connectionsBefore = way.connections();
+    this.#connectionsBefore = way.sockets.connections();
+    this.#socket = way.sockets.take();
   }
 
   dispatch(): void {
@@ -107,8 +111,8 @@ class RunningExchange implements Exchange, Dispatcher.DispatchHandler {
     const { method, path, headers, body, headersMs, overallMs } = this.#request;
     this.#cancelPatience = timers.after(headersMs, () => this.#outOfPatience());
     if (overallMs !== undefined) this.#cancelOverall = timers.after(overallMs, () => this.#outOfPatience());
-    const { dispatcher, origin, pathPrefix } = this.#way;
-    dispatcher.dispatch({ origin, path: pathPrefix + path, method, headers, ...(body === undefined ? {} : { body }) }, this);
+    const { origin, pathPrefix } = this.#way;
+    this.#socket.dispatcher.dispatch({ origin, path: pathPrefix + path, method, headers, ...(body === undefined ? {} : { body }) }, this);
     this.#starting = false;
   }
 
@@ -122,7 +126,8 @@ class RunningExchange implements Exchange, Dispatcher.DispatchHandler {
     if (this.#done) controller.abort(ABORTED);
   }
 
-  onResponseStart(_controller: Controller, status: number, headers: AnswerHeaders): void {
+  onResponseStart(controller: Controller, status: number, headers: AnswerHeaders): void {
+    controller.rawHeaders = null; // slices that would keep the whole first chunk alive as long as the stream
     if (this.#done || status < 200) return;
     this.#phase = 'body';
     this.#lastByteAt = this.#ticking.clock.now();
@@ -144,7 +149,7 @@ class RunningExchange implements Exchange, Dispatcher.DispatchHandler {
 
   onResponseError(_controller: unknown, thrown: unknown): void {
     const phase = this.#phase === 'connect' && isLookup(thrown) ? 'dns' : this.#phase;
-    const reusedSocket = this.#phase !== 'connect' && this.#way.connections() === this.#connectionsBefore;
+    const reusedSocket = this.#phase !== 'connect' && this.#way.sockets.connections() === this.#connectionsBefore;
     this.#finish({ kind: 'transport', code: transportCode(thrown), phase, reusedSocket, bytes: this.#bytes });
   }
 
@@ -155,7 +160,9 @@ class RunningExchange implements Exchange, Dispatcher.DispatchHandler {
     this.#done = true;
     this.#cancelPatience();
     this.#cancelOverall();
-    if (end?.kind !== 'whole') this.#controller?.abort(ABORTED);
+    const whole = end?.kind === 'whole';
+    if (!whole) this.#controller?.abort(ABORTED);
+    this.#socket.release(whole);
     if (end !== undefined) this.#listener.onEnd(end);
   }
 

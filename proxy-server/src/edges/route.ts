@@ -1,7 +1,7 @@
-import type { Dispatcher } from 'undici';
 import type { EdgeId } from '../domain/ids.ts';
 import type { EdgeFailure } from '../domain/failure.ts';
 import type { EdgeTarget } from '../ports/edge-api.ts';
+import type { EdgeSockets } from './edge-sockets.ts';
 
 /** Which credential of the edge's Argo CD goes along. */
 export type TokenKind = 'read' | 'operate' | 'none';
@@ -18,9 +18,7 @@ export interface EdgeRoute {
   readonly origin: string;
   readonly pathPrefix: string;
   readonly beaconPath?: string;
-  readonly dispatcher: Dispatcher;
-  /** Grows with every new connection to this edge: a request during which it did not grow went over a reused socket. */
-  connections(): number;
+  readonly sockets: EdgeSockets;
   /** Undefined where the edge has no such token. */
   headers(token: TokenKind): Readonly<Record<string, string>> | undefined;
   /** Changes to the other service token, if there is one that was not tried instead of `refused` yet. False: there is none. */

@@ -120,6 +120,9 @@ class StreamReading implements OpenStream, ExchangeListener {
     this.#cancel();
     this.#decoder?.destroy();
     this.#exchange?.abort();
+    this.#parser = undefined;
+    this.#decoder = undefined;
+    this.#exchange = undefined;
   }
 
   onHead(status: number, headers: AnswerHeaders): void {
@@ -134,7 +137,7 @@ class StreamReading implements OpenStream, ExchangeListener {
     if (this.#complaint !== undefined) {
       if (!this.#complaint.add(chunk)) this.#complain();
     } else if (this.#decoder === undefined) this.#feed(chunk);
-    else this.#decoder.write(chunk);
+    else if (!this.#over) this.#decoder.write(chunk);
   }
 
   onEnd(end: ExchangeEnd): void {

@@ -4,7 +4,6 @@
  * again. Rate: 1,200 requests in 5 min for a whole account token, headers Ratelimit and Retry-After
  * (https://developers.cloudflare.com/fundamentals/api/reference/limits).
  */
-import { Pool } from 'undici';
 import { backOffCeilingMs } from '../domain/backoff.ts';
 import { headerText } from '../domain/classify-headers.ts';
 import type { AnswerHeaders } from '../domain/failure.ts';
@@ -13,6 +12,7 @@ import { parseEdgeId, type ConnectorId, type EdgeId } from '../domain/ids.ts';
 import type { ConfigSnapshot } from '../ports/object-store.ts';
 import type { Cancel, Runtime } from '../ports/runtime.ts';
 import { createBodyCollector } from './body.ts';
+import { createEdgeSockets } from './edge-sockets.ts';
 import { TunnelsAnswer, type Tunnel } from './edge-schemas.ts';
 import { startExchange } from './exchange.ts';
 import type { EdgeLimits } from './limits.ts';
@@ -80,8 +80,8 @@ function watchAccount({ statusApi }: CloudflareConnector, token: string, options
   if (statusApi === undefined) return () => undefined;
   const { runtime, limits, apiUrl = CLOUDFLARE_API, onUp, onDown } = options;
   const url = new URL(apiUrl);
-  const pool = new Pool(url.origin, { connections: 1, allowH2: false, headersTimeout: 0, bodyTimeout: 0 });
-  const way = { dispatcher: pool, origin: url.origin, pathPrefix: url.pathname.replace(/\/$/, ''), connections: () => 0 };
+  const sockets = createEdgeSockets(url.origin, { allowH2: false, headersTimeout: 0, bodyTimeout: 0 });
+  const way = { sockets, origin: url.origin, pathPrefix: url.pathname.replace(/\/$/, '') };
   const { tunnelPrefix, accountId } = statusApi;
   let before = new Map<EdgeId, boolean>();
   let failures = 0;
@@ -107,7 +107,7 @@ function watchAccount({ statusApi }: CloudflareConnector, token: string, options
   return () => {
     over = true;
     cancel();
-    void pool.destroy().catch(() => undefined); // destroying twice is the only way it fails
+    sockets.close();
   };
 }
 

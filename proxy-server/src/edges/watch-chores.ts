@@ -9,6 +9,7 @@ import { repair, type RepairResult } from './watch-repair.ts';
 import { runTick, type TickResult } from './watch-tick.ts';
 
 const FIRST_TICK_MS = 2_000;
+const NOTHING_TO_STOP: Cancel = () => undefined;
 
 /** Starts with a TICK soon and a repair later. `onEnd`: the stream has to be opened anew, or what it tells may not be believed any more. */
 export class WatchChores {
@@ -17,7 +18,7 @@ export class WatchChores {
   readonly #onEnd: (end: SessionEnd) => void;
   #over = false;
   #busy = false;
-  #stopTick: Cancel = () => undefined;
+  #stopTick: Cancel = NOTHING_TO_STOP;
   #cancelTick: Cancel = () => undefined;
   #cancelRepair: Cancel = () => undefined;
 
@@ -72,6 +73,7 @@ export class WatchChores {
 
   #afterTick(result: TickResult): void {
     this.#busy = false;
+    this.#stopTick = NOTHING_TO_STOP; // or the snapshot would be kept until the next one
     if (this.#over) return;
     if (result.kind === 'proven') reportRights(this.#context);
     if (result.kind === 'failed' && result.failure.row !== 35) this.#doubt(result.failure);
