@@ -33,7 +33,6 @@ describe.each(SHELLS)('in the shell of %s', (version) => {
   test.each([
     ['before the shell', { shell: 300 }],
     ['after the shell', { extensions: 300 }],
-    ['with the shell', {}],
   ])(`an extension that arrives %s is registered, ${LOADS} of ${LOADS} times`, async (_when, delaysMs) => {
     await withHub(startTestHub(NO_BACKEND, { delaysMs }), async (hub) => {
       const { page, close } = await openShell(browser, hub, { version, path: 'applications' });

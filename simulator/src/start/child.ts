@@ -26,7 +26,7 @@ export interface Child {
 
 /** A little more than proxy-server grants itself for a graceful stop. */
 const GRACE_MS = 22_000;
-const LAST_LINES = 12;
+const LAST_LINES = 25;
 const KEPT_LINES = 200;
 
 /** Starts the program in a process group of its own: Ctrl-C reaches us alone, and we stop our children in order. */
