@@ -30,15 +30,21 @@ function sharesAny(left: ReadonlySet<string>, right: ReadonlySet<string>): boole
   return false;
 }
 
-const FNV_OFFSET = 0xcbf29ce484222325n;
-const FNV_PRIME = 0x100000001b3n;
 /** More uids than this add nothing to telling two Argo CDs apart. */
 const DIGEST_UIDS = 64;
+const FNV_PRIME = 0x01000193;
 
-/** A short name for the Argo CD first seen with these Applications: the same set gives the same digest, in any order. */
+/**
+ * A short name for the Argo CD first seen with these Applications: the same set gives the same digest, in any order. Two 32-bit FNV-1a sums
+ * with different beginnings: this is a name and no proof, and it is made for every edge of a start.
+ */
 export function identityDigest(uids: Iterable<string>): string {
-  const first = [...uids].sort().slice(0, DIGEST_UIDS);
-  let hash = FNV_OFFSET;
-  for (const char of first.join('\n')) hash = BigInt.asUintN(64, (hash ^ BigInt(char.codePointAt(0) ?? 0)) * FNV_PRIME);
-  return hash.toString(16).padStart(16, '0');
+  const text = [...uids].sort().slice(0, DIGEST_UIDS).join('\n');
+  return fnv1a(text, 0x811c9dc5) + fnv1a(text, 0x9dc5811c);
+}
+
+function fnv1a(text: string, offset: number): string {
+  let sum = offset;
+  for (let index = 0; index < text.length; index += 1) sum = Math.imul(sum ^ text.charCodeAt(index), FNV_PRIME);
+  return (sum >>> 0).toString(16).padStart(8, '0');
 }
