@@ -3,6 +3,10 @@
  * `browser` drives Chromium (left out where there is none). ES modules throughout, because the Kubernetes client is ESM only: start with
  * NODE_OPTIONS=--experimental-vm-modules, as `npm test` does. Types are checked by `npm run check`, not here.
  */
+import { existsSync } from 'node:fs';
+
+const FOLDERS = ['extension', 'proxy-server', 'simulator', 'bench', 'test', 'docs', 'manifests'];
+
 const transform = {
   '^.+\\.tsx?$': [
     'ts-jest',
@@ -26,7 +30,7 @@ const transform = {
 const shared = {
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   transform,
-  roots: ['<rootDir>/extension', '<rootDir>/proxy-server', '<rootDir>/simulator', '<rootDir>/bench', '<rootDir>/test', '<rootDir>/docs'],
+  roots: FOLDERS.filter((folder) => existsSync(new URL(folder, import.meta.url))).map((folder) => `<rootDir>/${folder}`),
 };
 const node = { ...shared, testEnvironment: 'node' };
 const react = (version, mapping) => ({

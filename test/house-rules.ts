@@ -24,7 +24,7 @@ const fileSize: HouseRule = (file) => {
 /** kebab-case after the main export; components in PascalCase. */
 const fileName: HouseRule = ({ path }) => {
   const name = path.split('/').at(-1) ?? '';
-  const base = name.replace(/\.(d|test|browser\.test|contract|simulation\.test|scale\.test)?\.?tsx?$/, '');
+  const base = name.split('.')[0] ?? '';
   if (VAGUE_NAMES.test(path)) return ['is named after nothing it holds'];
   const isComponent = name.endsWith('.tsx') && /^[A-Z][A-Za-z0-9]*$/.test(base);
   return isComponent || /^[a-z0-9]+(-[a-z0-9]+)*$/.test(base) ? [] : ['is not in kebab-case'];
@@ -40,7 +40,7 @@ const moduleState: HouseRule = (file) =>
     ? []
     : found(
         file,
-        /^(export )?(let|var)\b|^(export )?const \w+(: [^=]+)? = (new (Map|Set|WeakMap|WeakSet)(<.*>)?\(\)|\[\]|\{\});/,
+        /^(export )?(let|var)\b|^(export )?const \w+(: [^=]+)? = (new (Map|Set|WeakMap|WeakSet)(<.*>)?\(\)|\[\]|\{\});$/,
         'keeps state in the module',
       );
 
