@@ -1,6 +1,8 @@
 # Sourced by .ci/run: tools that tests of the manifests call, as Go modules at pinned versions, where there is a Go to build them with.
 # One line a tool: name, module, version.
 CI_TOOLS=(
+  "kustomize sigs.k8s.io/kustomize/kustomize/v5 v5.4.3"
+  "helm helm.sh/helm/v3/cmd/helm v3.17.3"
 )
 
 if command -v go >/dev/null && [ "${#CI_TOOLS[@]}" -gt 0 ]; then
