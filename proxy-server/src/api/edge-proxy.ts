@@ -85,7 +85,9 @@ class PassThrough {
             if (exchange !== undefined) exchange.upstream = upstream;
           });
           server.on('proxyRes', (answer, req, res) => void this.#answer(answer, req, res));
-          server.on('error', () => undefined); // the same error goes to the callback of the request
+          server.on('error', (thrown, req) => {
+            if (req !== undefined) this.#refused(req, thrown);
+          });
         },
       ],
       router: (req, _res, proxyOptions) => {
@@ -112,9 +114,7 @@ class PassThrough {
     const exchange = this.#begin(req, next, granted, target);
     const cancel = this.#deadline(res, exchange);
     res.on('close', cancel);
-    await this.#proxy(req, res, (thrown?: unknown) => {
-      if (thrown !== undefined && !exchange.answered) this.#fail(exchange, this.#thrownOutcome(exchange, thrown));
-    });
+    await this.#proxy(req, res, (thrown?: unknown) => this.#refused(req, thrown));
   }
 
   /** Refuses like an unknown one what the user may not see, and what leaves only counts. */
@@ -226,6 +226,11 @@ class PassThrough {
     const exchange = this.#exchangeOf(req);
     if (exchange.answered) return;
     exchange.answered = true;
+    // httpxy destroys our answer together with the edge's: a failed one is ours to tell (httpxy src/middleware/web-incoming.ts @ v0.5.6).
+    await Promise.resolve();
+    for (const event of ['close', 'error'] as const) answer.removeAllListeners(event);
+    answer.on('error', () => undefined); // what was cut is seen by `complete`
+    res.on('close', () => answer.destroy());
     const good = answer.statusCode === 200 && isDataType(answer.headers['content-type']);
     if (good) this.#pipe(answer, res, exchange.next);
     else
@@ -242,7 +247,6 @@ class PassThrough {
     const { maxBytes } = this.#options.limits;
     const announced = Number(answer.headers['content-length'] ?? 0);
     if (announced > maxBytes) {
-      answer.destroy();
       next(new RequestProblem('TooLarge', `The edge's answer has ${announced} bytes: more than ${maxBytes} are not passed on`));
       return;
     }
@@ -276,18 +280,21 @@ class PassThrough {
     next(edgeFailed(edge, failure, { sentence, reason: failureReason(failure.kind), remedy, whoActs: acts, cfRay: failure.cfRay }));
   }
 
-  #thrownOutcome(exchange: Exchange, thrown: unknown): Outcome {
+  /** A request that got no answer. The error comes over one way or the other, or both. */
+  #refused(req: IncomingMessage, thrown: unknown): void {
+    const exchange = this.#exchangeOf(req);
+    if (thrown === undefined || exchange.answered) return;
     exchange.answered = true;
-    const socket = exchange.upstream?.socket;
-    const phase = socket?.connecting === false ? 'headers' : 'connect';
-    return {
+    const { upstream, asked } = exchange;
+    const phase = upstream?.socket?.connecting === false ? 'headers' : 'connect';
+    this.#fail(exchange, {
       kind: 'transport',
-      asked: exchange.asked,
+      asked,
       code: codeOf(thrown),
       phase,
-      reusedSocket: exchange.upstream?.reusedSocket ?? false,
+      reusedSocket: upstream?.reusedSocket ?? false,
       bytesReceived: 0,
-    };
+    });
   }
 
   close(): void {
