@@ -3,7 +3,7 @@
  * (argo-cd ui/src/app/shared/services/extensions-service.ts @ v2.13.0 and v3.5.1); the variables file is written by the installer.
  */
 interface ExtensionsApi {
-  registerSystemLevelExtension(component: import('react').ComponentType, title: string, path: string, icon: string): void;
+  registerSystemLevelExtension(component: () => object | null, title: string, path: string, icon: string): void;
 }
 
 interface Window {

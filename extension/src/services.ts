@@ -2,9 +2,9 @@ import * as React from 'react';
 import { anchorOf } from './api/anchor.ts';
 import { createHubClient, type HubClient } from './api/hub-client.ts';
 import { createRouter, type Router } from './router.ts';
-import { createFleetFeed, type FleetFeed } from './stores/fleet-feed.ts';
-import { createFleetStore, type FleetStore } from './stores/fleet-store.ts';
-import { createQueryCache, type QueryCache } from './stores/query-cache.ts';
+import { FleetFeed } from './stores/fleet-feed.ts';
+import { FleetStore } from './stores/fleet-store.ts';
+import { QueryCache } from './stores/query-cache.ts';
 import { createSettingsStore, type Settings } from './stores/settings.ts';
 import { createValueStore, type ValueStore } from './stores/value-store.ts';
 
@@ -36,10 +36,10 @@ export function createServices(win: Window): Services {
   const client = createHubClient({ fetch: (input, init) => win.fetch(input, init), anchor: anchorOf(win.EDGE_FLEET_VARS) });
   const now = (): number => Date.now();
   const setTimer = (run: () => void, afterMs: number): number => win.setTimeout(run, afterMs);
-  const fleet = createFleetStore({ now, onNextFrame: (run) => win.requestAnimationFrame(run) });
-  const queries = createQueryCache({ get: (path) => client.get(path), now, setTimer });
+  const fleet = new FleetStore({ now, onNextFrame: (run) => win.requestAnimationFrame(run) });
+  const queries = new QueryCache({ get: (path) => client.get(path), now, setTimer });
   const storage = storageOf(win);
-  const feed = createFleetFeed({
+  const feed = new FleetFeed({
     client,
     fleet,
     queries,

@@ -32,130 +32,136 @@ export interface StreamHandlers {
   readonly onState: (state: StreamState) => void;
 }
 
-export interface EventStream {
-  /** Opens, or reopens with other topics; `after` is the revision to resume from. */
-  open(topics: readonly string[], after: string | undefined): void;
-  /** Now rather than at the end of the back-off. */
-  retry(): void;
-  setHidden(hidden: boolean): void;
-  close(): void;
-}
-
 const SILENCE_MS = 45_000;
 const HIDDEN_GRACE_MS = 30_000;
 const EMPTY_ENDS_BEFORE_POLLING = 3;
 /** After this long a stream counts as having worked, and the next back-off starts small. */
 const SETTLED_MS = 10_000;
 
-export function createEventStream(deps: StreamDeps, handlers: StreamHandlers): EventStream {
-  let topics: readonly string[] = [];
-  let lastId: string | undefined;
-  let attempt = 0;
-  let emptyEnds = 0;
-  let running: AbortController | undefined;
-  let timer: number | undefined;
-  let hideTimer: number | undefined;
-  let state: StreamState = { kind: 'paused' };
+export class EventStream {
+  private readonly deps: StreamDeps;
+  private readonly handlers: StreamHandlers;
+  private topics: readonly string[] = [];
+  private lastId: string | undefined;
+  private attempt = 0;
+  private emptyEnds = 0;
+  private running: AbortController | undefined;
+  private timer: number | undefined;
+  private hideTimer: number | undefined;
+  private state: StreamState = { kind: 'paused' };
 
-  const enter = (next: StreamState): void => {
-    state = next;
-    handlers.onState(next);
-  };
-  const clear = (): void => {
-    if (timer !== undefined) deps.clearTimer(timer);
-    timer = undefined;
-  };
-  const stop = (): void => {
-    clear();
-    running?.abort();
-    running = undefined;
-  };
-  const later = (problem: HubProblem | undefined): void => {
-    const delay = Math.max(backOffMs(attempt, deps.random), problem?.retryAfterMs ?? 0);
-    attempt += 1;
-    const polls = emptyEnds >= EMPTY_ENDS_BEFORE_POLLING;
-    enter({ kind: polls ? 'polling' : 'waiting', until: deps.now() + delay, ...(problem === undefined ? {} : { problem }) });
-    timer = deps.setTimer(() => void connect(), delay);
-  };
-  const watchSilence = (run: AbortController): void => {
-    clear();
-    timer = deps.setTimer(() => run.abort(), SILENCE_MS);
-  };
-  const onEvent = (event: StreamEvent): void => {
-    if (event.id !== undefined) lastId = event.id;
-    handlers.onEvent(event);
-  };
+  constructor(deps: StreamDeps, handlers: StreamHandlers) {
+    this.deps = deps;
+    this.handlers = handlers;
+  }
+
+  /** Opens, or reopens with other topics; `after` is the revision to resume from. */
+  open(topics: readonly string[], after: string | undefined): void {
+    this.topics = topics;
+    this.lastId = after;
+    this.attempt = 0;
+    void this.connect();
+  }
+
+  /** Now rather than at the end of the back-off. */
+  retry(): void {
+    if (this.state.kind === 'waiting' || this.state.kind === 'polling') void this.connect();
+  }
+
+  setHidden(hidden: boolean): void {
+    if (this.hideTimer !== undefined) this.deps.clearTimer(this.hideTimer);
+    this.hideTimer = undefined;
+    if (!hidden && this.state.kind === 'paused' && this.topics.length > 0) void this.connect();
+    if (!hidden) return;
+    this.hideTimer = this.deps.setTimer(() => {
+      this.stop();
+      this.enter({ kind: 'paused' });
+    }, HIDDEN_GRACE_MS);
+  }
+
+  close(): void {
+    if (this.hideTimer !== undefined) this.deps.clearTimer(this.hideTimer);
+    this.topics = [];
+    this.stop();
+  }
+
+  private enter(next: StreamState): void {
+    this.state = next;
+    this.handlers.onState(next);
+  }
+
+  private clear(): void {
+    if (this.timer !== undefined) this.deps.clearTimer(this.timer);
+    this.timer = undefined;
+  }
+
+  private stop(): void {
+    this.clear();
+    this.running?.abort();
+    this.running = undefined;
+  }
+
+  private later(problem: HubProblem | undefined): void {
+    const delay = Math.max(backOffMs(this.attempt, this.deps.random), problem?.retryAfterMs ?? 0);
+    this.attempt += 1;
+    const kind = this.emptyEnds >= EMPTY_ENDS_BEFORE_POLLING ? 'polling' : 'waiting';
+    this.enter({ kind, until: this.deps.now() + delay, ...(problem === undefined ? {} : { problem }) });
+    this.timer = this.deps.setTimer(() => void this.connect(), delay);
+  }
+
+  private watchSilence(run: AbortController): void {
+    this.clear();
+    this.timer = this.deps.setTimer(() => run.abort(), SILENCE_MS);
+  }
+
+  private onEvent(event: StreamEvent): void {
+    if (event.id !== undefined) this.lastId = event.id;
+    this.handlers.onEvent(event);
+  }
 
   /** Reads to the end. True once anything came. */
-  const read = async (body: ReadableStream<Uint8Array>, run: AbortController): Promise<boolean> => {
+  private async read(body: ReadableStream<Uint8Array>, run: AbortController): Promise<boolean> {
     const reader = body.getReader();
     const decoder = new TextDecoder();
-    const parser = createSseParser(onEvent);
+    const parser = createSseParser((event) => this.onEvent(event));
     let heard = false;
     try {
       for (;;) {
         const { done, value } = await reader.read();
         if (done || run.signal.aborted) return heard;
-        if (!heard) enter({ kind: 'live', since: deps.now() });
+        if (!heard) this.enter({ kind: 'live', since: this.deps.now() });
         heard = true;
-        watchSilence(run);
+        this.watchSilence(run);
         parser.push(decoder.decode(value, { stream: true }));
       }
     } catch {
-      return heard; // cut, silent or overlong: all are answered by opening it again
+      return heard; // cut, silent, overlong or unreadable: all are answered by opening it again
     } finally {
       await reader.cancel().catch(() => undefined);
     }
-  };
+  }
 
-  const connect = async (): Promise<void> => {
-    stop();
+  private path(): string {
+    const after = this.lastId === undefined ? '' : `&after=${encodeURIComponent(this.lastId)}`;
+    return `stream?topics=${this.topics.map(encodeURIComponent).join(',')}${after}`;
+  }
+
+  private async connect(): Promise<void> {
+    this.stop();
     const run = new AbortController();
-    running = run;
-    if (state.kind !== 'polling') enter({ kind: 'connecting' });
-    const after = lastId === undefined ? '' : `&after=${encodeURIComponent(lastId)}`;
-    const path = `stream?topics=${topics.map(encodeURIComponent).join(',')}${after}`;
-    const startedAt = deps.now();
-    watchSilence(run);
+    this.running = run;
+    if (this.state.kind !== 'polling') this.enter({ kind: 'connecting' });
+    const startedAt = this.deps.now();
+    this.watchSilence(run);
     // Exactly this Accept: anything else makes argocd-server compress, and so hold back, the stream.
-    const answer = await deps.client.request(path, { accept: 'text/event-stream', signal: run.signal, endless: true });
-    if (running !== run) return;
+    const answer = await this.deps.client.request(this.path(), { accept: 'text/event-stream', signal: run.signal, endless: true });
+    if (this.running !== run) return;
     const body = answer.ok ? answer.value.body : null;
-    const heard = body !== null && (await read(body, run));
-    if (running !== run) return;
-    stop();
-    if (heard && deps.now() - startedAt >= SETTLED_MS) attempt = 0;
-    emptyEnds = heard ? 0 : emptyEnds + 1;
-    later(answer.ok ? undefined : answer.error);
-  };
-
-  return {
-    open(nextTopics, after) {
-      topics = nextTopics;
-      lastId = after;
-      attempt = 0;
-      void connect();
-    },
-    retry() {
-      if (state.kind !== 'waiting' && state.kind !== 'polling') return;
-      void connect();
-    },
-    setHidden(hidden) {
-      if (hideTimer !== undefined) deps.clearTimer(hideTimer);
-      hideTimer = undefined;
-      if (!hidden) {
-        if (state.kind === 'paused' && topics.length > 0) void connect();
-        return;
-      }
-      hideTimer = deps.setTimer(() => {
-        stop();
-        enter({ kind: 'paused' });
-      }, HIDDEN_GRACE_MS);
-    },
-    close() {
-      if (hideTimer !== undefined) deps.clearTimer(hideTimer);
-      topics = [];
-      stop();
-    },
-  };
+    const heard = body !== null && (await this.read(body, run));
+    if (this.running !== run) return;
+    this.stop();
+    if (heard && this.deps.now() - startedAt >= SETTLED_MS) this.attempt = 0;
+    this.emptyEnds = heard ? 0 : this.emptyEnds + 1;
+    this.later(answer.ok ? undefined : answer.error);
+  }
 }

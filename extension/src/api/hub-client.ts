@@ -1,6 +1,7 @@
 import { err, ok, type Result } from '../../../proxy-server/src/domain/result.ts';
-import { anchorHeaders, DISCOVERY_PATH, discoverAnchor, type Anchor } from './anchor.ts';
+import { anchorHeaders, type Anchor } from './anchor.ts';
 import { problemOf, type HubProblem } from './hub-problem.ts';
+import { explainRefusal, type Explained } from './refusal.ts';
 
 /** Relative on purpose: the browser resolves it against `<base>`, so a hub under a sub-path works. */
 export const API_ROOT = 'extensions/edge-fleet/api/v1/';
@@ -29,9 +30,7 @@ export interface HubClientDeps {
   readonly anchor: Anchor;
 }
 
-const isAbort = (thrown: unknown): boolean =>
-  typeof thrown === 'object' && thrown !== null && 'name' in thrown && thrown.name === 'AbortError';
-
+/** Aborts at the caller's wish or at the deadline; `done` lets go of both. */
 function deadline(signal: AbortSignal | undefined, endless: boolean): { readonly signal: AbortSignal; readonly done: () => void } {
   const controller = new AbortController();
   const abort = (): void => controller.abort();
@@ -45,88 +44,76 @@ function deadline(signal: AbortSignal | undefined, endless: boolean): { readonly
   return { signal: controller.signal, done };
 }
 
+function initOf(options: RequestOptions, anchor: Anchor, signal: AbortSignal): RequestInit {
+  const post = options.method === 'POST';
+  const headers = {
+    ...anchorHeaders(anchor),
+    Accept: options.accept ?? 'application/json',
+    ...(options.etag === undefined ? {} : { 'If-None-Match': options.etag }),
+    ...(post ? { 'Content-Type': 'application/json' } : {}),
+  };
+  return { method: post ? 'POST' : 'GET', headers, signal, cache: 'no-store', ...(post ? { body: '{}' } : {}) };
+}
+
+async function problemOfResponse(response: Response): Promise<HubProblem> {
+  const { headers, status } = response;
+  const body = (await response.text()).slice(0, MAX_ERROR_CHARS);
+  return problemOf(status, headers.get('Content-Type') ?? '', body, headers.get('Retry-After') ?? undefined);
+}
+
+/** Not reached at all: no network, or the deadline. */
+const offline = (thrown: unknown): HubProblem => ({ kind: 'offline', status: 0, detail: String(thrown).slice(0, 200) });
+
+async function parsed<T>(answer: Result<Response, HubProblem>): Promise<Result<T, HubProblem>> {
+  if (!answer.ok) return answer;
+  try {
+    const value: T = await answer.value.json();
+    return ok(value);
+  } catch {
+    return err({ kind: 'version', status: answer.value.status });
+  }
+}
+
+/** One fetch with one anchor. */
+async function ask(deps: HubClientDeps, anchor: Anchor, path: string, options: RequestOptions): Promise<Result<Response, HubProblem>> {
+  const limit = deadline(options.signal, options.endless === true);
+  try {
+    const response = await deps.fetch(API_ROOT + path, initOf(options, anchor, limit.signal));
+    return response.ok || response.status === 304 ? ok(response) : err(await problemOfResponse(response));
+  } catch (thrown) {
+    return err(offline(thrown));
+  } finally {
+    limit.done();
+  }
+}
+
 export function createHubClient(deps: HubClientDeps): HubClient {
   let anchor = deps.anchor;
-  let discovered: Promise<HubProblem | undefined> | undefined;
+  let explaining: Promise<Explained> | undefined;
 
-  /** One of the hub's own API answers, or undefined. */
   const askHub = async (path: string): Promise<unknown> => {
     try {
       const response = await deps.fetch(path, { headers: { Accept: 'application/json' } });
       const answer: unknown = response.ok ? await response.json() : undefined;
       return answer;
     } catch {
-      return undefined;
+      return undefined; // says nothing: the refusal stays as vague as it is
     }
   };
-  const fieldOf = (value: unknown, name: string): unknown =>
-    typeof value === 'object' && value !== null ? Object.entries(value).find(([key]) => key === name)?.[1] : undefined;
-
-  /** A 401 from the hub has four causes; asking the hub itself tells which. Undefined: a stand-in anchor was found, ask again. */
-  const explainRefusal = async (problem: HubProblem): Promise<HubProblem | undefined> => {
-    const info = await askHub('api/v1/session/userinfo');
-    if (info !== undefined && fieldOf(info, 'loggedIn') !== true) return { ...problem, kind: 'session' };
-    const name = fieldOf(info, 'username');
-    const user = typeof name === 'string' ? { user: name } : {};
-    const mayInvoke = fieldOf(await askHub('api/v1/account/can-i/extensions/invoke/edge-fleet'), 'value');
-    if (mayInvoke === 'no') return { ...problem, ...user, kind: 'invoke' };
-    const standIn = discoverAnchor(await askHub(DISCOVERY_PATH), deps.anchor);
-    if (standIn !== undefined && standIn.application + standIn.project !== anchor.application + anchor.project) {
-      anchor = standIn;
-      return undefined;
-    }
-    return { ...problem, ...user, kind: mayInvoke === 'yes' ? 'anchor' : 'invoke' };
-  };
-
-  const once = async (path: string, options: RequestOptions): Promise<Result<Response, HubProblem>> => {
-    const limit = deadline(options.signal, options.endless === true);
-    try {
-      const response = await deps.fetch(API_ROOT + path, {
-        method: options.method ?? 'GET',
-        headers: {
-          ...anchorHeaders(anchor),
-          Accept: options.accept ?? 'application/json',
-          ...(options.etag === undefined ? {} : { 'If-None-Match': options.etag }),
-          ...(options.method === 'POST' ? { 'Content-Type': 'application/json' } : {}),
-        },
-        ...(options.method === 'POST' ? { body: '{}' } : {}),
-        signal: limit.signal,
-        cache: 'no-store',
-      });
-      if (response.ok || response.status === 304) return ok(response);
-      const body = (await response.text()).slice(0, MAX_ERROR_CHARS);
-      const { headers } = response;
-      return err(problemOf(response.status, headers.get('Content-Type') ?? '', body, headers.get('Retry-After') ?? undefined));
-    } catch (thrown) {
-      const detail = isAbort(thrown) ? undefined : String(thrown).slice(0, 200);
-      return err({ kind: 'offline', status: 0, ...(detail === undefined ? {} : { detail }) });
-    } finally {
-      limit.done();
-    }
-  };
-
   const request = async (path: string, options: RequestOptions = {}): Promise<Result<Response, HubProblem>> => {
-    const first = await once(path, options);
+    const used = anchor;
+    const first = await ask(deps, used, path, options);
     if (first.ok || first.error.kind !== 'invoke') return first;
-    discovered ??= explainRefusal(first.error).finally(() => (discovered = undefined));
-    const refusal = await discovered;
-    return refusal === undefined ? once(path, options) : err(refusal);
+    if (used !== anchor) return ask(deps, anchor, path, options);
+    explaining ??= explainRefusal(first.error, deps.anchor, used, askHub).finally(() => (explaining = undefined));
+    const explained = await explaining;
+    if ('problem' in explained) return err(explained.problem);
+    anchor = explained.anchor;
+    return ask(deps, anchor, path, options);
   };
-
-  const json = async <T>(path: string, options: RequestOptions): Promise<Result<T, HubProblem>> => {
-    const answer = await request(path, options);
-    if (!answer.ok) return answer;
-    try {
-      const value: T = await answer.value.json();
-      return ok(value);
-    } catch (thrown) {
-      return err({ kind: isAbort(thrown) ? 'offline' : 'version', status: answer.value.status });
-    }
-  };
-
   return {
     request,
-    get: (path, signal) => json(path, signal === undefined ? {} : { signal }),
-    post: (path) => json(path, { method: 'POST' }),
+    get: async (path, signal) => parsed(await request(path, signal === undefined ? {} : { signal })),
+    post: async (path) => parsed(await request(path, { method: 'POST' })),
   };
 }

@@ -37,14 +37,7 @@ export const fleetWords = {
     none: '(none)',
     clear: 'Clear',
   },
-  query: {
-    label: 'Query',
-    placeholder: 'Filter: region:north look:degraded version:pos<4.11 read-age>2h text',
-    clear: 'Clear the query',
-    completions: 'Completions',
-    nearest: (word: string) => `Use ${word}`,
-    matching: (count: number) => plural(count, '# edge matches', '# edges match'),
-  },
+  query: { placeholder: 'Filter: region:north look:degraded version:pos<4.11 read-age>2h text' },
   group: { label: 'Group by', none: 'nothing', connector: 'connector', absent: '(none)' },
   colour: {
     label: 'Colour by',

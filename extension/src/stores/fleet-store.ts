@@ -1,4 +1,12 @@
-import type { Cause, Facet, FleetCounts, FleetDelta, FleetMembers, FleetOverview } from '../../../proxy-server/src/domain/fleet-view.ts';
+import type {
+  Cause,
+  DictionaryColumn,
+  Facet,
+  FleetCounts,
+  FleetDelta,
+  FleetMembers,
+  FleetOverview,
+} from '../../../proxy-server/src/domain/fleet-view.ts';
 import { applyRows, toColumns, toValueColumn, type FleetColumns, type ValueColumn } from './fleet-columns.ts';
 
 /** Everything that is known of the fleet now. The columns change in place; `version` of the store says when. */
@@ -21,26 +29,6 @@ export interface ChangedRows {
   readonly rows: readonly number[];
 }
 
-/**
- * The fleet in the browser. Deltas are applied at once; listeners are told once per animation frame. React gets a version number and
- * reads what it needs from `picture`; no array of rows ever goes through React.
- */
-export interface FleetStore {
-  subscribe(listener: () => void): () => void;
-  getVersion(): number;
-  picture(): FleetPicture;
-  onFrame(listener: (changed: ChangedRows) => void): () => void;
-  takeOverview(overview: FleetOverview): void;
-  takeMembers(members: FleetMembers): void;
-  takeDelta(delta: FleetDelta): void;
-  /** True while names and status columns belong to the same membership. */
-  isWhole(): boolean;
-  /** Row by name; undefined for an edge that is not there, or not visible to the user. */
-  rowOf(name: string): number | undefined;
-  label(key: string): ValueColumn | undefined;
-  connector(): ValueColumn | undefined;
-}
-
 export interface FleetStoreDeps {
   readonly now: () => number;
   readonly onNextFrame: (run: () => void) => void;
@@ -49,100 +37,128 @@ export interface FleetStoreDeps {
 /** Deltas that arrive while names and columns do not fit are kept until they do. */
 const MAX_WAITING_DELTAS = 2_000;
 
-export function createFleetStore(deps: FleetStoreDeps): FleetStore {
-  let picture: FleetPicture = { causes: [], facets: [], revision: 0, serverNow: 0, heardAt: 0 };
-  let statusMembership: string | undefined;
-  let version = 0;
-  let scheduled = false;
-  let changedAll = false;
-  let changedRows = new Set<number>();
-  let waiting: FleetDelta[] = [];
-  let rowByName: ReadonlyMap<string, number> | undefined;
-  const columnsByKey = new Map<string, ValueColumn>();
-  const listeners = new Set<() => void>();
-  const painters = new Set<(changed: ChangedRows) => void>();
+/**
+ * The fleet in the browser. Deltas are applied at once; listeners are told once per animation frame. React gets a version number and
+ * reads what it needs from `picture`; no array of rows ever goes through React.
+ */
+export class FleetStore {
+  private state: FleetPicture = { causes: [], facets: [], revision: 0, serverNow: 0, heardAt: 0 };
+  private statusMembership: string | undefined;
+  private version = 0;
+  private scheduled = false;
+  private changedAll = false;
+  private changedRows = new Set<number>();
+  private waiting: FleetDelta[] = [];
+  private rowByName: ReadonlyMap<string, number> | undefined;
+  private readonly columnsByKey = new Map<string, ValueColumn>();
+  private readonly listeners = new Set<() => void>();
+  private readonly painters = new Set<(changed: ChangedRows) => void>();
+  private readonly deps: FleetStoreDeps;
 
-  const flush = (): void => {
-    scheduled = false;
-    version += 1;
-    const changed: ChangedRows = { all: changedAll, rows: changedAll ? [] : [...changedRows] };
-    changedAll = false;
-    changedRows = new Set();
-    painters.forEach((paint) => paint(changed));
-    listeners.forEach((listener) => listener());
+  constructor(deps: FleetStoreDeps) {
+    this.deps = deps;
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
   };
-  const touch = (): void => {
-    if (scheduled) return;
-    scheduled = true;
-    deps.onNextFrame(flush);
-  };
-  const touchAll = (): void => {
-    changedAll = true;
-    touch();
-  };
-  const isWhole = (): boolean => picture.columns !== undefined && picture.members?.membership === statusMembership;
-  const apply = (delta: FleetDelta): void => {
-    if (delta.revision <= picture.revision) return;
-    if (picture.columns !== undefined) applyRows(picture.columns, delta.rows, (row) => changedRows.add(row));
-    picture = {
-      ...picture,
+
+  readonly getVersion = (): number => this.version;
+
+  picture(): FleetPicture {
+    return this.state;
+  }
+
+  onFrame(painter: (changed: ChangedRows) => void): () => void {
+    this.painters.add(painter);
+    return () => this.painters.delete(painter);
+  }
+
+  /** True while names and status columns belong to the same membership. */
+  isWhole(): boolean {
+    return this.state.columns !== undefined && this.state.members?.membership === this.statusMembership;
+  }
+
+  takeOverview(overview: FleetOverview): void {
+    const { status, membership, now, ...rest } = overview;
+    const members = this.state.members === undefined ? {} : { members: this.state.members };
+    this.state = { ...rest, ...members, columns: toColumns(status), serverNow: now, heardAt: this.deps.now() };
+    this.statusMembership = membership;
+    this.touchAll();
+  }
+
+  takeMembers(members: FleetMembers): void {
+    if (this.state.members?.membership === members.membership) return;
+    this.state = { ...this.state, members };
+    this.rowByName = undefined;
+    this.columnsByKey.clear();
+    this.touchAll();
+  }
+
+  /** A delta that is not newer than what is shown changes nothing; one that comes too early waits. */
+  takeDelta(delta: FleetDelta): void {
+    if (this.isWhole()) this.apply(delta);
+    else if (this.waiting.length < MAX_WAITING_DELTAS) this.waiting.push(delta);
+    this.touch();
+  }
+
+  /** Row by name; undefined for an edge that is not there, or not visible to the user. */
+  rowOf(name: string): number | undefined {
+    this.rowByName ??= new Map((this.state.members?.names ?? []).map((known, row) => [known, row]));
+    return this.rowByName.get(name);
+  }
+
+  label(key: string): ValueColumn | undefined {
+    return this.unpacked(`label:${key}`, this.state.members?.labels[key]);
+  }
+
+  connector(): ValueColumn | undefined {
+    return this.unpacked('connector', this.state.members?.connector);
+  }
+
+  private unpacked(key: string, column: DictionaryColumn | undefined): ValueColumn | undefined {
+    if (column === undefined) return undefined;
+    const kept = this.columnsByKey.get(key) ?? toValueColumn(column);
+    this.columnsByKey.set(key, kept);
+    return kept;
+  }
+
+  private apply(delta: FleetDelta): void {
+    if (delta.revision <= this.state.revision) return;
+    if (this.state.columns !== undefined) applyRows(this.state.columns, delta.rows, (row) => this.changedRows.add(row));
+    this.state = {
+      ...this.state,
       revision: delta.revision,
       serverNow: delta.now,
-      heardAt: deps.now(),
+      heardAt: this.deps.now(),
       ...(delta.counts === undefined ? {} : { counts: delta.counts }),
       ...(delta.causes === undefined ? {} : { causes: delta.causes }),
     };
-  };
-  const applyWaiting = (): void => {
-    if (!isWhole()) return;
-    waiting.forEach(apply);
-    waiting = [];
-  };
-  const valueColumn = (key: string, column: FleetMembers['connector'] | undefined): ValueColumn | undefined => {
-    if (column === undefined) return undefined;
-    const kept = columnsByKey.get(key) ?? toValueColumn(column);
-    columnsByKey.set(key, kept);
-    return kept;
-  };
+  }
 
-  return {
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    getVersion: () => version,
-    picture: () => picture,
-    onFrame(listener) {
-      painters.add(listener);
-      return () => painters.delete(listener);
-    },
-    takeOverview(overview) {
-      const { status, membership, now, ...rest } = overview;
-      const members = picture.members === undefined ? {} : { members: picture.members };
-      picture = { ...rest, ...members, columns: toColumns(status), serverNow: now, heardAt: deps.now() };
-      statusMembership = membership;
-      applyWaiting();
-      touchAll();
-    },
-    takeMembers(members) {
-      if (picture.members?.membership === members.membership) return;
-      picture = { ...picture, members };
-      rowByName = undefined;
-      columnsByKey.clear();
-      applyWaiting();
-      touchAll();
-    },
-    takeDelta(delta) {
-      if (isWhole()) apply(delta);
-      else if (waiting.length < MAX_WAITING_DELTAS) waiting.push(delta);
-      touch();
-    },
-    isWhole,
-    rowOf(name) {
-      rowByName ??= new Map((picture.members?.names ?? []).map((known, row) => [known, row]));
-      return rowByName.get(name);
-    },
-    label: (key) => valueColumn(`label:${key}`, picture.members?.labels[key]),
-    connector: () => valueColumn('connector', picture.members?.connector),
-  };
+  private touchAll(): void {
+    if (this.isWhole()) {
+      this.waiting.forEach((delta) => this.apply(delta));
+      this.waiting = [];
+    }
+    this.changedAll = true;
+    this.touch();
+  }
+
+  private touch(): void {
+    if (this.scheduled) return;
+    this.scheduled = true;
+    this.deps.onNextFrame(() => this.flush());
+  }
+
+  private flush(): void {
+    this.scheduled = false;
+    this.version += 1;
+    const changed: ChangedRows = { all: this.changedAll, rows: this.changedAll ? [] : [...this.changedRows] };
+    this.changedAll = false;
+    this.changedRows = new Set();
+    this.painters.forEach((paint) => paint(changed));
+    this.listeners.forEach((listener) => listener());
+  }
 }

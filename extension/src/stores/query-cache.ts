@@ -10,15 +10,6 @@ export interface QueryEntry {
   readonly at: number;
 }
 
-export interface QueryCache {
-  subscribe(path: string, listener: () => void): () => void;
-  read(path: string): QueryEntry;
-  /** Asks unless somebody is asking already. */
-  refresh(path: string): void;
-  /** Marks every answer below a prefix as old; those on screen are asked again, at most once a second each. */
-  invalidate(prefix: string): void;
-}
-
 export interface QueryCacheDeps {
   readonly get: (path: string) => Promise<Result<unknown, HubProblem>>;
   readonly now: () => number;
@@ -31,74 +22,82 @@ const MAX_ENTRIES = 200;
 
 interface Slot {
   entry: QueryEntry;
-  listeners: Set<() => void>;
+  readonly listeners: Set<() => void>;
   stale: boolean;
   scheduled: boolean;
 }
 
-export function createQueryCache(deps: QueryCacheDeps): QueryCache {
-  const slots = new Map<string, Slot>();
+/** Answers by path. One request at a time per path; what nobody watches is forgotten, oldest first. */
+export class QueryCache {
+  private readonly slots = new Map<string, Slot>();
+  private readonly deps: QueryCacheDeps;
 
-  const slotOf = (path: string): Slot => {
-    const found = slots.get(path);
-    if (found !== undefined) return found;
-    const slot: Slot = { entry: NEVER, listeners: new Set(), stale: true, scheduled: false };
-    slots.set(path, slot);
-    for (const [key, old] of slots) {
-      if (slots.size <= MAX_ENTRIES) break;
-      if (old.listeners.size === 0 && key !== path) slots.delete(key);
-    }
-    return slot;
-  };
-  const put = (slot: Slot, entry: QueryEntry): void => {
-    slot.entry = entry;
-    slot.listeners.forEach((listener) => listener());
-  };
-  const refresh = (path: string): void => {
-    const slot = slotOf(path);
-    if (slot.entry.fetching) {
-      slot.stale = true;
-      return;
-    }
-    slot.stale = false;
-    put(slot, { ...slot.entry, fetching: true });
-    void deps.get(path).then((answer) => {
-      const { data } = slot.entry;
-      const kept = data === undefined ? {} : { data };
-      put(
-        slot,
-        answer.ok
-          ? { data: answer.value, fetching: false, at: deps.now() }
-          : { ...kept, problem: answer.error, fetching: false, at: slot.entry.at },
-      );
-      if (slot.stale) soon(path, slot);
+  constructor(deps: QueryCacheDeps) {
+    this.deps = deps;
+  }
+
+  subscribe(path: string, listener: () => void): () => void {
+    const slot = this.slotOf(path);
+    slot.listeners.add(listener);
+    if (slot.stale && !slot.entry.fetching && !slot.scheduled) this.refresh(path);
+    return () => slot.listeners.delete(listener);
+  }
+
+  read(path: string): QueryEntry {
+    return this.slots.get(path)?.entry ?? NEVER;
+  }
+
+  /** Asks now; while somebody is asking already, once more afterwards. */
+  refresh(path: string): void {
+    const slot = this.slotOf(path);
+    slot.stale = slot.entry.fetching;
+    if (slot.entry.fetching) return;
+    this.put(slot, { ...slot.entry, fetching: true });
+    void this.deps.get(path).then((answer) => {
+      this.put(slot, this.answered(slot.entry, answer));
+      if (slot.stale) this.refreshSoon(path, slot);
     });
-  };
-  const soon = (path: string, slot: Slot): void => {
+  }
+
+  /** Marks every answer below a prefix as old; those on screen are asked again, at most once a second each. */
+  invalidate(prefix: string): void {
+    for (const [path, slot] of this.slots) {
+      if (path !== prefix && !path.startsWith(`${prefix}/`) && !path.startsWith(`${prefix}?`)) continue;
+      slot.stale = true;
+      if (!slot.entry.fetching) this.refreshSoon(path, slot);
+    }
+  }
+
+  private answered(before: QueryEntry, answer: Result<unknown, HubProblem>): QueryEntry {
+    if (answer.ok) return { data: answer.value, fetching: false, at: this.deps.now() };
+    const kept = before.data === undefined ? {} : { data: before.data };
+    return { ...kept, problem: answer.error, fetching: false, at: before.at };
+  }
+
+  private refreshSoon(path: string, slot: Slot): void {
     if (slot.scheduled || slot.listeners.size === 0) return;
     slot.scheduled = true;
-    const wait = Math.max(0, MIN_INTERVAL_MS - (deps.now() - slot.entry.at));
-    deps.setTimer(() => {
+    const wait = Math.max(0, MIN_INTERVAL_MS - (this.deps.now() - slot.entry.at));
+    this.deps.setTimer(() => {
       slot.scheduled = false;
-      if (slot.listeners.size > 0) refresh(path);
+      if (slot.listeners.size > 0) this.refresh(path);
     }, wait);
-  };
+  }
 
-  return {
-    subscribe(path, listener) {
-      const slot = slotOf(path);
-      slot.listeners.add(listener);
-      if (slot.stale && !slot.entry.fetching && !slot.scheduled) refresh(path);
-      return () => slot.listeners.delete(listener);
-    },
-    read: (path) => slots.get(path)?.entry ?? NEVER,
-    refresh,
-    invalidate(prefix) {
-      for (const [path, slot] of slots) {
-        if (!path.startsWith(prefix)) continue;
-        slot.stale = true;
-        if (!slot.entry.fetching) soon(path, slot);
-      }
-    },
-  };
+  private slotOf(path: string): Slot {
+    const found = this.slots.get(path);
+    if (found !== undefined) return found;
+    const slot: Slot = { entry: NEVER, listeners: new Set(), stale: true, scheduled: false };
+    this.slots.set(path, slot);
+    for (const [key, old] of this.slots) {
+      if (this.slots.size <= MAX_ENTRIES) break;
+      if (old.listeners.size === 0 && key !== path) this.slots.delete(key);
+    }
+    return slot;
+  }
+
+  private put(slot: Slot, entry: QueryEntry): void {
+    slot.entry = entry;
+    slot.listeners.forEach((listener) => listener());
+  }
 }

@@ -1,5 +1,6 @@
 import * as React from 'react';
 import type { EdgeRow } from '../../../../proxy-server/src/domain/fleet-view.ts';
+import { useRowCursor } from '../../hooks/use-row-cursor.ts';
 import { useShortcuts } from '../../hooks/use-shortcuts.ts';
 import { fleetWords } from '../../messages/fleet.ts';
 import { shellWords } from '../../messages/shell.ts';
@@ -39,12 +40,8 @@ export function EdgeTable(props: EdgeTableProps): React.ReactElement {
     props.query,
     sort === undefined ? 'name' : `${sort.descending ? '-' : ''}${sort.key}`,
   );
-  const [current, setCurrent] = React.useState<string | undefined>(undefined);
   const columns = edgeColumns(props.columns, props);
-  const move = (by: number): void => {
-    const at = rows.findIndex((row) => row.name === current);
-    setCurrent(rows[Math.min(rows.length - 1, Math.max(0, at < 0 ? 0 : at + by))]?.name);
-  };
+  const { current, move } = useRowCursor(React.useMemo(() => rows.map(rowKey), [rows]));
   useShortcuts({
     j: () => move(1),
     k: () => move(-1),

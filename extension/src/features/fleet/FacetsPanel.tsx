@@ -3,7 +3,7 @@ import type { Facet } from '../../../../proxy-server/src/domain/fleet-view.ts';
 import { fleetWords } from '../../messages/fleet.ts';
 import { CheckRow } from '../../ui/CheckRow.tsx';
 import { facetValueWord, shownValues } from './facet-lines.ts';
-import { toggleValue, valuesOf, withoutField } from './query-terms.ts';
+import { toggleValue, valuesOf, withoutField } from '../../query/query-terms.ts';
 
 export interface FacetsPanelProps {
   readonly facets: readonly Facet[];

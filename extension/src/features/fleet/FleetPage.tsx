@@ -1,33 +1,31 @@
 import * as React from 'react';
+import type { Cause } from '../../../../proxy-server/src/domain/fleet-view.ts';
 import { useIsAway } from '../../hooks/use-away.ts';
-import { useFleet, useValue } from '../../hooks/use-store.ts';
 import { useShortcuts } from '../../hooks/use-shortcuts.ts';
-import { useUrlState } from '../../hooks/use-url-state.ts';
+import { useFleet, useValue } from '../../hooks/use-store.ts';
 import { fleetWords } from '../../messages/fleet.ts';
 import { shellWords } from '../../messages/shell.ts';
 import { ProblemView } from '../../ProblemView.tsx';
+import { QueryLine, QUERY_INPUT_ID } from '../../query/QueryLine.tsx';
+import { withValues } from '../../query/query-terms.ts';
 import { useServices } from '../../services.ts';
-import type { FleetPicture } from '../../stores/fleet-store.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { CausesPanel } from './CausesPanel.tsx';
-import { defaultColumns } from './edge-columns.tsx';
-import { EdgeTable } from './EdgeTable.tsx';
 import { FacetsDrawer } from './FacetsDrawer.tsx';
-import { defaultGroup, DEFAULT_COLOUR, parseFleetAddress } from './fleet-address.ts';
+import { DEFAULT_COLOUR } from './fleet-address.ts';
+import { FleetBody } from './FleetBody.tsx';
 import { FleetToolbar } from './FleetToolbar.tsx';
-import { knownWords } from './known-words.ts';
-import { MapView } from './MapView.tsx';
-import { QueryLine, QUERY_INPUT_ID } from './QueryLine.tsx';
 import { SelectionTray } from './SelectionTray.tsx';
 import { TilesRow } from './TilesRow.tsx';
 import { useFleetFacets } from './use-fleet-facets.ts';
-import { useMatchingRows } from './use-matching-rows.ts';
+import { isWholePicture, useFleetView, type WholePicture } from './use-fleet-view.ts';
 import { useMoreItems } from './use-more-items.ts';
-import { useSelection } from './use-selection.ts';
-import { withValues } from './query-terms.ts';
 import { ViewForm } from './ViewForm.tsx';
+
+/** More names than this in one query cannot be read any more. */
+const MAX_NAMES_IN_QUERY = 50;
 
 /** The whole fleet: figures, causes, filters, and every edge as a cell or a row. Chooses between first load, problem, empty and the page. */
 export function FleetPage(): React.ReactElement {
@@ -35,94 +33,70 @@ export function FleetPage(): React.ReactElement {
   const old = useIsAway();
   const { picture, version, whole } = useFleet();
   const { problem } = useValue(feed.status);
-  if (!whole) {
+  if (!whole || !isWholePicture(picture)) {
     if (problem !== undefined) return <ProblemView problem={problem} onRetry={() => feed.retry()} />;
     return <Skeleton label={shellWords.loading} rowHeight={72} />;
   }
-  if (picture.counts?.edges === 0)
+  if (picture.members.names.length === 0)
     return <EmptyState icon="fa-network-wired" title={fleetWords.empty.title} text={fleetWords.empty.text} />;
   return <WholeFleet picture={picture} version={version} old={old} />;
 }
 
 interface WholeFleetProps {
-  readonly picture: FleetPicture;
+  readonly picture: WholePicture;
   readonly version: number;
   readonly old: boolean;
 }
 
-function WholeFleet({ picture, version, old }: WholeFleetProps): React.ReactElement | null {
-  const { router } = useServices();
-  const url = useUrlState();
-  const { members, columns } = picture;
-  const firstGroup = React.useMemo(() => defaultGroup(members), [members]);
-  const address = parseFleetAddress(url.search, firstGroup);
+const namesOf = (names: readonly string[], mask: Uint8Array | undefined): readonly string[] =>
+  mask === undefined ? names : names.filter((_name, row) => mask[row] === 1);
+
+function WholeFleet({ picture, version, old }: WholeFleetProps): React.ReactElement {
+  const view = useFleetView(picture);
+  const { url, address, selection, matching, known, setQuery } = view;
   const { query } = address;
-  const selection = useSelection(url, address.selected);
-  const matching = useMatchingRows(query, columns?.count ?? 0, members?.membership ?? '');
+  const { names } = picture.members;
   const facets = useFleetFacets(picture.facets, query);
-  const known = React.useMemo(() => knownWords(members, picture.facets), [members, picture.facets]);
-  const labelKeys = React.useMemo(() => Object.keys(members?.labels ?? {}).sort(), [members]);
-  const labelSet = React.useMemo(() => new Set(labelKeys), [labelKeys]);
   const [colourOpen, setColourOpen] = React.useState(false);
   const [area, setArea] = React.useState(false);
-  const setQuery = (next: string): void => url.change({ q: next });
-  const setView = (view: 'map' | 'table'): void => url.change({ view: view === 'map' ? undefined : view });
-  const open = (name: string): void => router.navigate(`/edges/${encodeURIComponent(name)}`);
   const more = useMoreItems({
     address,
     url,
-    matching: matching.count ?? columns?.count ?? 0,
-    onSelectAll: () => selection.change(namesOf(members?.names ?? [], matching.mask), true),
+    matching: matching.count ?? names.length,
+    onSelectAll: () => selection.change(namesOf(names, matching.mask), true),
     onArea: () => setArea(true),
   });
   useShortcuts({
     '/': () => document.getElementById(QUERY_INPUT_ID)?.focus(),
-    t: () => setView(address.view === 'map' ? 'table' : 'map'),
+    t: () => view.setView(address.view === 'map' ? 'table' : 'map'),
     c: () => setColourOpen(address.view === 'map'),
-    Escape: () => selection.clear(),
+    Escape: selection.clear,
   });
-  if (members === undefined || columns === undefined) return null;
-  const shownColumns = address.columns ?? defaultColumns(known.products);
-  const banner = picture.causes.find((cause) => cause.banner);
-  const nothing = query !== '' && matching.count === 0;
+  const showSelected = { onShow: () => setQuery(withValues('', 'name', [...selection.names])) };
   return (
     <div className="ef-fleet">
-      {banner === undefined ? null : (
-        <div className="ef-fleet__banner">
-          <Notice
-            tone="stale"
-            icon="fa-unlink"
-            title={banner.title}
-            aside={
-              <button type="button" className="ef-button" onClick={() => setQuery(banner.query)}>
-                {fleetWords.banner.show}
-              </button>
-            }
-          >
-            <p className="ef-notice__text">{banner.sentence}</p>
-          </Notice>
-        </div>
-      )}
+      <OutageBanner causes={picture.causes} onQuery={setQuery} />
       <FacetsDrawer facets={facets} query={query} onQuery={setQuery} />
       <div className="ef-fleet__main">
         <TilesRow picture={picture} query={query} onQuery={setQuery} />
         <FleetToolbar
           address={address}
-          labels={labelKeys}
+          labels={[...view.labels]}
           products={known.products}
-          columns={shownColumns}
+          columns={view.columns}
           more={more.items}
           colourOpen={colourOpen}
           onColourOpen={setColourOpen}
-          onGroup={(group) => url.change({ group: group === firstGroup ? undefined : group })}
+          onGroup={(group) => url.change({ group: group === view.firstGroup ? undefined : group })}
           onColour={(colour) => url.change({ color: colour === DEFAULT_COLOUR ? undefined : colour })}
-          onView={setView}
+          onView={view.setView}
           onColumns={(keys) => url.change({ cols: keys.join(',') }, 'replace')}
         >
           <QueryLine
             query={query}
-            labels={labelSet}
+            labels={view.labels}
             known={known}
+            placeholder={fleetWords.query.placeholder}
             onType={(next) => url.changeSoon({ q: next })}
             onSubmit={setQuery}
             refused={matching.problem?.kind === 'invalidQuery' ? matching.problem.detail : undefined}
@@ -131,50 +105,36 @@ function WholeFleet({ picture, version, old }: WholeFleetProps): React.ReactElem
         {more.naming ? <ViewForm onSave={more.saveAs} onCancel={more.cancel} /> : null}
         <SelectionTray
           count={selection.names.size}
-          onShow={selection.names.size > 50 ? undefined : () => setQuery(withValues('', 'name', [...selection.names]))}
           onClear={selection.clear}
+          {...(selection.names.size > MAX_NAMES_IN_QUERY ? {} : showSelected)}
         />
-        <div className={`ef-card ef-fleet__view ef-fleet__view--${address.view}`}>
-          {nothing ? (
-            <EmptyState icon="fa-filter" title={fleetWords.nothing.title} text={fleetWords.nothing.text(query)}>
-              <button type="button" className="ef-button ef-button--main" onClick={() => setQuery('')}>
-                {fleetWords.nothing.clear}
-              </button>
-            </EmptyState>
-          ) : address.view === 'table' ? (
-            <EdgeTable
-              query={query}
-              sort={address.sort}
-              onSort={(sort) => url.change({ sort: sort === undefined ? undefined : `${sort.descending ? '-' : ''}${sort.key}` })}
-              columns={shownColumns}
-              products={known.products}
-              labels={labelKeys}
-              old={old}
-              selected={selection.names}
-              onToggle={(name) => selection.change([name], undefined)}
-              onOpen={open}
-            />
-          ) : (
-            <MapView
-              members={members}
-              columns={columns}
-              version={version}
-              address={address}
-              matches={matching.mask}
-              selection={selection}
-              old={old}
-              lassoWanted={area}
-              onLassoDone={() => setArea(false)}
-              onQuery={setQuery}
-              onOpen={open}
-            />
-          )}
-        </div>
+        <FleetBody picture={picture} version={version} view={view} old={old} lassoWanted={area} onLassoDone={() => setArea(false)} />
       </div>
       <CausesPanel causes={picture.causes} query={query} onQuery={setQuery} />
     </div>
   );
 }
 
-const namesOf = (names: readonly string[], mask: Uint8Array | undefined): readonly string[] =>
-  mask === undefined ? names : names.filter((_name, row) => mask[row] === 1);
+/** Most of the fleet at once: one fact, said once, above everything else. */
+function OutageBanner({
+  causes,
+  onQuery,
+}: {
+  readonly causes: readonly Cause[];
+  readonly onQuery: (query: string) => void;
+}): React.ReactElement | null {
+  const cause = causes.find(({ banner }) => banner);
+  if (cause === undefined) return null;
+  const show = (
+    <button type="button" className="ef-button" onClick={() => onQuery(cause.query)}>
+      {fleetWords.banner.show}
+    </button>
+  );
+  return (
+    <div className="ef-fleet__banner">
+      <Notice tone="stale" icon="fa-unlink" title={cause.title} aside={show}>
+        <p className="ef-notice__text">{cause.sentence}</p>
+      </Notice>
+    </div>
+  );
+}

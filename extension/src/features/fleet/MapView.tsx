@@ -8,7 +8,7 @@ import { groupWord } from './FleetToolbar.tsx';
 import { FleetMap } from './map/FleetMap.tsx';
 import { groupRows } from './map/map-groups.ts';
 import { termOf, type LegendLine } from './map/map-legend.ts';
-import { toggleTerm, toggleValue, toggleValues } from './query-terms.ts';
+import { toggleTerm, toggleValue, toggleValues } from '../../query/query-terms.ts';
 import { useColouring } from './use-colouring.ts';
 import type { Selection } from './use-selection.ts';
 
@@ -40,7 +40,8 @@ export function MapView(props: MapViewProps): React.ReactElement {
   const shown = address.hideOthers ? matches : undefined;
   const groups = React.useMemo(() => {
     const column = group === GROUP_NONE ? undefined : group === GROUP_CONNECTOR ? fleet.connector() : fleet.label(group);
-    return groupRows(members.names.length, column, compare, shown === undefined ? undefined : (row) => shown[row] === 1);
+    const shows = shown === undefined ? {} : { shows: (row: number) => shown[row] === 1 };
+    return groupRows({ count: members.names.length, column, compare, ...shows });
   }, [members, group, fleet, compare, shown]);
   const colouring = useColouring(address.colour, columns.count);
   const selected = React.useMemo(() => {

@@ -4,7 +4,7 @@ import { MAX_SELECTED_IN_ADDRESS } from './fleet-address.ts';
 
 export interface SelectionTrayProps {
   readonly count: number;
-  readonly onShow: (() => void) | undefined;
+  readonly onShow?: () => void;
   readonly onClear: () => void;
 }
 

@@ -4,7 +4,7 @@ import { useFormats, type Formats } from '../../ui/Formats.tsx';
 import { Tile } from '../../ui/Tile.tsx';
 import type { FleetPicture } from '../../stores/fleet-store.ts';
 import { fleetTiles, mostBehind, type BehindMost, type FleetTile } from './fleet-tiles.ts';
-import { hasTerm, hasValues, toggleTerm, toggleValues } from './query-terms.ts';
+import { hasTerm, hasValues, toggleTerm, toggleValues } from '../../query/query-terms.ts';
 
 export interface TilesRowProps {
   readonly picture: FleetPicture;

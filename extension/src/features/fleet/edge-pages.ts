@@ -32,6 +32,13 @@ function refreshed(rows: readonly EdgeRow[], fresh: readonly EdgeRow[]): readonl
   return rows.map((row) => byName.get(row.name) ?? row);
 }
 
+function withPage(state: EdgePagesState, { question, first, page }: Extract<EdgePagesAction, { kind: 'page' }>): EdgePagesState {
+  if (!first && question !== state.question) return state;
+  const known = new Set(first ? [] : state.rows.map(({ name }) => name));
+  const rows = first ? page.items : [...state.rows, ...page.items.filter(({ name }) => !known.has(name))];
+  return { question, rows, total: page.total, cursor: page.cursor, loading: false, problem: undefined };
+}
+
 export function edgePagesReducer(state: EdgePagesState, action: EdgePagesAction): EdgePagesState {
   switch (action.kind) {
     case 'asked':
@@ -44,13 +51,8 @@ export function edgePagesReducer(state: EdgePagesState, action: EdgePagesAction)
       if (state.rows.length === 0)
         return { ...state, rows: action.page.items, total: action.page.total, cursor: action.page.cursor, problem: undefined };
       return { ...state, rows: refreshed(state.rows, action.page.items), total: action.page.total, problem: undefined };
-    case 'page': {
-      const { question, first, page } = action;
-      if (!first && question !== state.question) return state;
-      const known = new Set(first ? [] : state.rows.map(({ name }) => name));
-      const rows = first ? page.items : [...state.rows, ...page.items.filter(({ name }) => !known.has(name))];
-      return { question, rows, total: page.total, cursor: page.cursor, loading: false, problem: undefined };
-    }
+    case 'page':
+      return withPage(state, action);
     default:
       return action satisfies never;
   }

@@ -2,7 +2,7 @@ import * as React from 'react';
 import type { Facet } from '../../../../proxy-server/src/domain/fleet-view.ts';
 import { useQuery } from '../../hooks/use-query.ts';
 import { mergeFacets } from './facet-lines.ts';
-import { valuesOf, withoutField } from './query-terms.ts';
+import { valuesOf, withoutField } from '../../query/query-terms.ts';
 
 interface FacetsAnswer {
   readonly items: readonly Facet[];

@@ -6,7 +6,7 @@ import { useServices } from '../../../services.ts';
 import type { FleetColumns } from '../../../stores/fleet-columns.ts';
 import type { FleetMembers } from '../../../../../proxy-server/src/domain/fleet-view.ts';
 import { clampCamera, reveal, WHOLE, ZOOM_STEP, zoomAt, type Camera } from './map-camera.ts';
-import { createMapCanvas, readPalette, type MapCanvas } from './map-canvas.ts';
+import { MapCanvas, readPalette } from './map-canvas.ts';
 import { cellAt, layoutMap } from './map-layout.ts';
 import { groupLine, type MapGroup } from './map-groups.ts';
 import { legendLines, type LegendLine } from './map-legend.ts';
@@ -58,11 +58,10 @@ export function FleetMap(props: FleetMapProps): React.ReactElement {
   // Talks to the canvas: made once, told of each frame of the fleet.
   React.useEffect(() => {
     if (canvas.current === null) return undefined;
-    const made = createMapCanvas(
-      canvas.current,
-      (run) => window.requestAnimationFrame(run),
-      (frame) => window.cancelAnimationFrame(frame),
-    );
+    const made = new MapCanvas(canvas.current, {
+      next: (run) => window.requestAnimationFrame(run),
+      cancel: (frame) => window.cancelAnimationFrame(frame),
+    });
     painter.current = made;
     const stop = fleet.onFrame((changed) => made.onFrame(changed));
     return () => {

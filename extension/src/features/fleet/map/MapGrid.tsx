@@ -22,13 +22,14 @@ export interface MapGridProps {
 }
 
 const MIN_CELL = 8;
+const ZOOM_KEYS = ['+', '=', '-', '0'];
 
 /**
  * The map for the keyboard and for screen readers: a grid with a row per group. Focus roves over the headings, and inside a group over its
  * cells; only the cell with the focus is in the page, and it is made anew for each edge, so that its words are read out.
  */
 export function MapGrid(props: MapGridProps): React.ReactElement {
-  const { layout, camera, room, titles, lines } = props;
+  const { layout } = props;
   const [wanted, setCursor] = React.useState<MapCursor>({ box: 0 });
   const root = React.useRef<HTMLDivElement>(null);
   const moved = React.useRef(false);
@@ -50,15 +51,20 @@ export function MapGrid(props: MapGridProps): React.ReactElement {
     if (to !== undefined) props.onReveal(to);
     setCursor(next);
   };
+  /** True where the key does something to the cell it is on, or to the map. */
+  const act = (key: string): boolean => {
+    const actions: Readonly<Record<string, (on: number) => void>> = { Enter: props.onOpen, x: (on) => props.onSelect([on], undefined) };
+    const action = actions[key];
+    if (row !== undefined && action !== undefined) action(row);
+    else if (ZOOM_KEYS.includes(key)) props.onZoom(key);
+    else return false;
+    return true;
+  };
   const onKeyDown = (event: React.KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const { key } = event;
-    const next = row !== undefined && key === 'Enter' ? undefined : moveCursor(layout, cursor, key);
-    if (next !== undefined) onMove(event, next);
-    else if (row !== undefined && key === 'Enter') props.onOpen(row);
-    else if (row !== undefined && key === 'x') props.onSelect([row], undefined);
-    else if (['+', '=', '-', '0'].includes(key)) props.onZoom(key);
-    else return;
+    const next = act(event.key) ? 'done' : moveCursor(layout, cursor, event.key);
+    if (next === undefined) return;
+    if (next !== 'done') onMove(event, next);
     event.preventDefault();
     event.stopPropagation();
   };
@@ -73,34 +79,66 @@ export function MapGrid(props: MapGridProps): React.ReactElement {
       className="ef-grid"
       onKeyDown={onKeyDown}
     >
-      {layout.boxes.map((one, index) => {
-        const at = toScreen(camera, one);
-        const isHere = index === cursor.box;
-        const hidden = layout.header === 0 || at.y < -layout.header || at.y > room.height;
-        if (hidden && !isHere) return null;
-        const line = lines[index] ?? { edges: 0, wrong: 0, notHeard: 0 };
-        const words = fleetWords.map.line(line.edges, line.wrong, line.notHeard);
-        const title = titles[index] ?? '';
-        return (
-          <div key={one.group.key} role="row" aria-rowindex={index + 1}>
-            <div
-              role="rowheader"
-              tabIndex={isHere && row === undefined ? 0 : -1}
-              className={`ef-grid__head${hidden ? ' ef-hidden' : ''}`}
-              style={hidden ? undefined : { left: at.x, top: at.y, maxWidth: one.width * camera.zoom }}
-              aria-label={fleetWords.map.group(title, words)}
-              onClick={() => props.onPressGroup(index)}
-              onFocus={() => setCursor((now) => (now.box === index ? now : { box: index }))}
-            >
-              <span className="ef-grid__title" dir="auto">
-                {title}
-              </span>
-              <span className="ef-grid__line">{words}</span>
-            </div>
-            {isHere && row !== undefined ? <GridCell key={row} {...props} row={row} /> : null}
-          </div>
-        );
-      })}
+      {layout.boxes.map((one, index) => (
+        <GroupRow
+          key={one.group.key}
+          {...props}
+          index={index}
+          here={index === box}
+          row={index === box ? row : undefined}
+          onFocusHead={() => setCursor((now) => (now.box === index ? now : { box: index }))}
+        />
+      ))}
+    </div>
+  );
+}
+
+interface GroupRowProps extends MapGridProps {
+  readonly index: number;
+  /** The cursor is in this group. */
+  readonly here: boolean;
+  readonly row: number | undefined;
+  readonly onFocusHead: () => void;
+}
+
+const NO_LINE: GroupLine = { edges: 0, wrong: 0, notHeard: 0 };
+
+/** A group's heading, and the one cell of it that has the focus. A heading out of sight is left out, unless the keyboard is on it. */
+function GroupRow(props: GroupRowProps): React.ReactElement | null {
+  const { layout, camera, room, index, here, row } = props;
+  const box = layout.boxes[index];
+  if (box === undefined) return null;
+  const at = toScreen(camera, box);
+  const inSight = layout.header > 0 && at.y >= -layout.header && at.y <= room.height;
+  if (!inSight && !here) return null;
+  return (
+    <div role="row" aria-rowindex={index + 1}>
+      <GroupHead {...props} style={inSight ? { left: at.x, top: at.y, maxWidth: box.width * camera.zoom } : undefined} />
+      {row === undefined ? null : <GridCell key={row} {...props} row={row} />}
+    </div>
+  );
+}
+
+/** Without a style it is there for the keyboard only. */
+function GroupHead(props: GroupRowProps & { readonly style: React.CSSProperties | undefined }): React.ReactElement {
+  const { index, here, row, style } = props;
+  const line = props.lines[index] ?? NO_LINE;
+  const words = fleetWords.map.line(line.edges, line.wrong, line.notHeard);
+  const title = props.titles[index] ?? '';
+  return (
+    <div
+      role="rowheader"
+      tabIndex={here && row === undefined ? 0 : -1}
+      className={style === undefined ? 'ef-grid__head ef-hidden' : 'ef-grid__head'}
+      style={style}
+      aria-label={fleetWords.map.group(title, words)}
+      onClick={() => props.onPressGroup(index)}
+      onFocus={props.onFocusHead}
+    >
+      <span className="ef-grid__title" dir="auto">
+        {title}
+      </span>
+      <span className="ef-grid__line">{words}</span>
     </div>
   );
 }

@@ -7,27 +7,27 @@ export interface MapGroup {
   readonly rows: Uint32Array;
 }
 
+export interface Grouping {
+  readonly count: number;
+  /** Undefined: one group for all. */
+  readonly column: ValueColumn | undefined;
+  readonly compare: (left: string, right: string) => number;
+  /** Undefined: every row is shown. */
+  readonly shows?: (row: number) => boolean;
+}
+
 /** A grouping by a column: groups by name, those without a value last. Positions never depend on state, so that eyes learn places. */
-export function groupRows(
-  count: number,
-  column: ValueColumn | undefined,
-  compare: (left: string, right: string) => number,
-  shows?: (row: number) => boolean,
-): readonly MapGroup[] {
-  const sizes = new Map<number, number>();
-  const codeOf = (row: number): number => column?.codes[row] ?? 0;
-  for (let row = 0; row < count; row += 1) if (shows?.(row) ?? true) sizes.set(codeOf(row), (sizes.get(codeOf(row)) ?? 0) + 1);
-  const filled = new Map<number, { rows: Uint32Array; at: number }>();
-  for (const [code, size] of sizes) filled.set(code, { rows: new Uint32Array(size), at: 0 });
+export function groupRows({ count, column, compare, shows = () => true }: Grouping): readonly MapGroup[] {
+  const byCode = new Map<number, number[]>();
   for (let row = 0; row < count; row += 1) {
-    const group = (shows?.(row) ?? true) ? filled.get(codeOf(row)) : undefined;
-    if (group === undefined) continue;
-    group.rows[group.at] = row;
-    group.at += 1;
+    if (!shows(row)) continue;
+    const code = column?.codes[row] ?? 0;
+    const rows = byCode.get(code);
+    if (rows === undefined) byCode.set(code, [row]);
+    else rows.push(row);
   }
-  const keyOf = (code: number): string => column?.values[code] ?? '';
-  return [...filled]
-    .map(([code, { rows }]) => ({ key: keyOf(code), rows }))
+  return [...byCode]
+    .map(([code, rows]) => ({ key: column?.values[code] ?? '', rows: Uint32Array.from(rows) }))
     .sort((left, right) => Number(left.key === '') - Number(right.key === '') || compare(left.key, right.key));
 }
 

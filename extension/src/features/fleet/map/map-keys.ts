@@ -45,36 +45,26 @@ function vertically(layout: MapLayout, box: number, place: number, direction: 1 
   return { box: next, place: within((lines - 1) * columnsOf(layout, next) + column, sizeOf(layout, next)) };
 }
 
-function onCell(layout: MapLayout, box: number, place: number, key: string): MapCursor | undefined {
-  const columns = columnsOf(layout, box);
-  const lineStart = place - (place % columns);
-  switch (key) {
-    case 'ArrowRight':
-      return { box, place: within(place + 1, sizeOf(layout, box)) };
-    case 'ArrowLeft':
-      return place === 0 ? { box } : { box, place: place - 1 };
-    case 'ArrowDown':
-      return vertically(layout, box, place, 1);
-    case 'ArrowUp':
-      return vertically(layout, box, place, -1);
-    case 'Home':
-      return { box, place: lineStart };
-    case 'End':
-      return { box, place: within(lineStart + columns - 1, sizeOf(layout, box)) };
-    case 'PageUp':
-      return { box, place: 0 };
-    case 'PageDown':
-      return { box, place: sizeOf(layout, box) - 1 };
-    case 'Escape':
-      return { box };
-    default:
-      return undefined;
-  }
-}
+type Move = (layout: MapLayout, box: number, place: number) => MapCursor;
+
+const CELL_MOVES: Readonly<Record<string, Move>> = {
+  ArrowRight: (layout, box, place) => ({ box, place: within(place + 1, sizeOf(layout, box)) }),
+  ArrowLeft: (_layout, box, place) => (place === 0 ? { box } : { box, place: place - 1 }),
+  ArrowDown: (layout, box, place) => vertically(layout, box, place, 1),
+  ArrowUp: (layout, box, place) => vertically(layout, box, place, -1),
+  Home: (layout, box, place) => ({ box, place: place - (place % columnsOf(layout, box)) }),
+  End: (layout, box, place) => {
+    const columns = columnsOf(layout, box);
+    return { box, place: within(place - (place % columns) + columns - 1, sizeOf(layout, box)) };
+  },
+  PageUp: (_layout, box) => ({ box, place: 0 }),
+  PageDown: (layout, box) => ({ box, place: sizeOf(layout, box) - 1 }),
+  Escape: (_layout, box) => ({ box }),
+};
 
 /** Where a key moves the cursor; undefined for keys that do not move it. */
 export function moveCursor(layout: MapLayout, cursor: MapCursor, key: string): MapCursor | undefined {
-  return cursor.place === undefined ? onHeading(layout, cursor, key) : onCell(layout, cursor.box, cursor.place, key);
+  return cursor.place === undefined ? onHeading(layout, cursor, key) : CELL_MOVES[key]?.(layout, cursor.box, cursor.place);
 }
 
 export const rowOfCursor = (layout: MapLayout, cursor: MapCursor): number | undefined =>

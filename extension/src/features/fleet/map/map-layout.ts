@@ -150,25 +150,36 @@ export function rowAt(layout: MapLayout, { x, y }: Point): number | undefined {
   return box.group.rows[Math.floor((y - box.y - layout.header) / layout.pitch) * box.columns + column];
 }
 
-/** The rows whose cells touch a rectangle: what a lasso catches. */
-export function rowsIn(layout: MapLayout, from: Point, to: Point): readonly number[] {
-  const left = Math.min(from.x, to.x);
-  const right = Math.max(from.x, to.x);
-  const top = Math.min(from.y, to.y);
-  const lower = Math.max(from.y, to.y);
+interface Span {
+  readonly first: number;
+  readonly last: number;
+}
+
+const spanOf = (from: number, to: number, pitch: number, last: number): Span => ({
+  first: Math.max(0, Math.floor(Math.min(from, to) / pitch)),
+  last: Math.min(last, Math.floor(Math.max(from, to) / pitch)),
+});
+
+function rowsOfBox(box: GroupBox, lines: Span, columns: Span): readonly number[] {
   const rows: number[] = [];
-  for (const box of layout.boxes) {
-    const cellsTop = box.y + layout.header;
-    const firstLine = Math.max(0, Math.floor((top - cellsTop) / layout.pitch));
-    const lastLine = Math.floor((lower - cellsTop) / layout.pitch);
-    const firstColumn = Math.max(0, Math.floor((left - box.x) / layout.pitch));
-    const lastColumn = Math.min(box.columns - 1, Math.floor((right - box.x) / layout.pitch));
-    for (let line = firstLine; line <= lastLine && line * box.columns < box.group.rows.length; line += 1) {
-      for (let column = firstColumn; column <= lastColumn; column += 1) {
-        const row = box.group.rows[line * box.columns + column];
-        if (row !== undefined) rows.push(row);
-      }
-    }
+  for (let line = lines.first; line <= lines.last; line += 1) {
+    rows.push(
+      ...box.group.rows.subarray(
+        line * box.columns + columns.first,
+        Math.min((line + 1) * box.columns, line * box.columns + columns.last + 1),
+      ),
+    );
   }
   return rows;
+}
+
+/** The rows whose cells touch a rectangle: what a lasso catches. */
+export function rowsIn(layout: MapLayout, from: Point, to: Point): readonly number[] {
+  return layout.boxes.flatMap((box) => {
+    const top = box.y + layout.header;
+    const lastLine = Math.ceil(box.group.rows.length / box.columns) - 1;
+    const lines = spanOf(from.y - top, to.y - top, layout.pitch, lastLine);
+    const columns = spanOf(from.x - box.x, to.x - box.x, layout.pitch, box.columns - 1);
+    return columns.first > columns.last ? [] : rowsOfBox(box, lines, columns);
+  });
 }

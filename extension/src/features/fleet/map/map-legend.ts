@@ -1,7 +1,7 @@
 import type { FleetColumns } from '../../../stores/fleet-columns.ts';
 import { connectionWords, lookWords, readAgeWords, stateWords, syncWords } from '../../../messages/states.ts';
 import { fleetWords } from '../../../messages/fleet.ts';
-import { hasTerm, hasValues } from '../query-terms.ts';
+import { hasTerm, hasValues } from '../../../query/query-terms.ts';
 import type { CellKind, Colouring } from './cell-kinds.ts';
 
 export interface LegendLine {

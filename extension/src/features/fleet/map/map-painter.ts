@@ -88,18 +88,27 @@ function deviceCell(scene: MapScene, row: number): Cell | undefined {
   return { x: Math.round(at.x * scene.ratio), y: Math.round(at.y * scene.ratio), side };
 }
 
-function decorate(context: CanvasRenderingContext2D, scene: MapScene, palette: MapPalette, row: number, cell: Cell): void {
-  if (scene.selected.has(row)) {
-    const line = Math.max(1, Math.round(1.5 * scene.ratio));
-    context.strokeStyle = palette.ring;
-    context.lineWidth = line;
-    context.strokeRect(cell.x + line / 2, cell.y + line / 2, cell.side - line, cell.side - line);
-  }
+function drawRing(context: CanvasRenderingContext2D, scene: MapScene, palette: MapPalette, cell: Cell): void {
+  const line = Math.max(1, Math.round(1.5 * scene.ratio));
+  context.strokeStyle = palette.ring;
+  context.lineWidth = line;
+  context.strokeRect(cell.x + line / 2, cell.y + line / 2, cell.side - line, cell.side - line);
+}
+
+const isPale = (paint: CellPaint): boolean => HATCHED.has(paint) || paint === 'healthy' || paint === 'empty';
+
+/** What a cell says when it is large enough: a glyph, then its name. */
+function drawWords(
+  context: CanvasRenderingContext2D,
+  scene: MapScene,
+  palette: MapPalette,
+  { row, cell }: { readonly row: number; readonly cell: Cell },
+): void {
   const side = cell.side / scene.ratio;
   if (side < GLYPH_FROM) return;
   const paint = CELL_PAINTS[scene.paints[row] ?? 0] ?? 'empty';
   const glyph = GLYPHS[paint] ?? '';
-  context.fillStyle = HATCHED.has(paint) || paint === 'healthy' || paint === 'empty' ? palette.ink : palette.paper;
+  context.fillStyle = isPale(paint) ? palette.ink : palette.paper;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
   if (glyph !== '') {
@@ -134,39 +143,32 @@ function fill(context: CanvasRenderingContext2D, scene: MapScene, brushes: Brush
 
 const hasDecoration = (scene: MapScene): boolean => scene.selected.size > 0 || scene.layout.cell * scene.camera.zoom >= GLYPH_FROM;
 
-function drawRows(
-  context: CanvasRenderingContext2D,
-  scene: MapScene,
-  tools: { readonly brushes: Brushes; readonly palette: MapPalette },
-  rows: ArrayLike<number>,
-): void {
-  fill(context, scene, tools.brushes, rows);
+export interface PaintTools {
+  readonly brushes: Brushes;
+  readonly palette: MapPalette;
+}
+
+function drawRows(context: CanvasRenderingContext2D, scene: MapScene, { brushes, palette }: PaintTools, rows: ArrayLike<number>): void {
+  fill(context, scene, brushes, rows);
   if (!hasDecoration(scene)) return;
   for (let index = 0; index < rows.length; index += 1) {
     const row = rows[index] ?? 0;
     const cell = deviceCell(scene, row);
-    if (cell !== undefined) decorate(context, scene, tools.palette, row, cell);
+    if (cell === undefined) continue;
+    if (scene.selected.has(row)) drawRing(context, scene, palette, cell);
+    drawWords(context, scene, palette, { row, cell });
   }
 }
 
 /** The whole picture. */
-export function paintAll(
-  context: CanvasRenderingContext2D,
-  scene: MapScene,
-  tools: { readonly brushes: Brushes; readonly palette: MapPalette },
-): void {
+export function paintAll(context: CanvasRenderingContext2D, scene: MapScene, tools: PaintTools): void {
   context.fillStyle = tools.palette.paper;
   context.fillRect(0, 0, Math.ceil(scene.width * scene.ratio), Math.ceil(scene.height * scene.ratio));
   for (const box of scene.layout.boxes) drawRows(context, scene, tools, box.group.rows);
 }
 
 /** Only the cells that changed; everything else stays as it is on the canvas. */
-export function paintRows(
-  context: CanvasRenderingContext2D,
-  scene: MapScene,
-  tools: { readonly brushes: Brushes; readonly palette: MapPalette },
-  rows: readonly number[],
-): void {
+export function paintRows(context: CanvasRenderingContext2D, scene: MapScene, tools: PaintTools, rows: readonly number[]): void {
   context.fillStyle = tools.palette.paper;
   for (const row of rows) {
     const cell = deviceCell(scene, row);

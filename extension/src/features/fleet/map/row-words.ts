@@ -1,11 +1,10 @@
-import { CONNECTIONS, EDGE_STATES } from '../../../../../proxy-server/src/domain/edge-state.ts';
-import { EDGE_LOOKS } from '../../../../../proxy-server/src/domain/look.ts';
+import { CONNECTIONS, EDGE_STATES, isNotHeard, type EdgeState } from '../../../../../proxy-server/src/domain/edge-state.ts';
+import { EDGE_LOOKS, type EdgeLook } from '../../../../../proxy-server/src/domain/look.ts';
 import { SYNC_STATUSES } from '../../../../../proxy-server/src/domain/health.ts';
 import type { FleetMembers } from '../../../../../proxy-server/src/domain/fleet-view.ts';
 import type { FleetColumns } from '../../../stores/fleet-columns.ts';
 import { fleetWords } from '../../../messages/fleet.ts';
 import { connectionWords, lookWords, readAgeWords, stateWords, syncWords } from '../../../messages/states.ts';
-import { isNotHeardCode } from './cell-kinds.ts';
 
 /** What is said of one edge: by the tooltip in lines, by the cell in one breath. */
 export interface RowWords {
@@ -14,40 +13,30 @@ export interface RowWords {
   readonly lines: readonly string[];
 }
 
-const isLook = (state: string): state is keyof typeof lookWords => state in lookWords;
+const isLook = (state: EdgeState): state is EdgeLook => EDGE_LOOKS.some((look) => look === state);
 
-/** `value` is that of the colour on show, where it is none of the status columns. */
-export function rowWords(members: FleetMembers, columns: FleetColumns, row: number, value?: string): RowWords {
+function stateLine(state: EdgeState, look: EdgeLook): string {
+  if (isLook(state)) return lookWords[state].is;
+  return state === 'NeverReached' ? stateWords[state] : `${stateWords[state]}, ${lookWords[look].was}`;
+}
+
+/** The code of a row as its word; a code that is none is the last word, which is the one that claims least. */
+const wordAt = <Word>(words: readonly [Word, ...Word[]], column: Uint8Array, row: number): Word =>
+  words[column[row] ?? -1] ?? words.at(-1) ?? words[0];
+
+/** How an edge is, in lines: its one count, its sync, its connection where the count does not say it, and how old all that is. */
+export function rowWords(members: FleetMembers, columns: FleetColumns, row: number): RowWords {
   const name = members.names[row] ?? '';
   const displayName = members.displayNames[String(row)];
-  const stateCode = columns.state[row] ?? 0;
-  const state = EDGE_STATES[stateCode] ?? 'Empty';
-  const look = EDGE_LOOKS[columns.look[row] ?? 0] ?? 'Empty';
-  const sync = SYNC_STATUSES[columns.sync[row] ?? 0] ?? 'Unknown';
-  const connection = CONNECTIONS[columns.connection[row] ?? 0] ?? 'NeverReached';
-  const gone = isNotHeardCode(stateCode);
-  const form = gone ? 'was' : 'is';
-  const first = isLook(state)
-    ? lookWords[state].is
-    : state === 'NeverReached'
-      ? stateWords[state]
-      : `${stateWords[state]}, ${lookWords[look].was}`;
-  return {
-    title: displayName ?? name,
-    ...(displayName === undefined ? {} : { subtitle: name }),
-    lines: [
-      first,
-      ...(state === 'NeverReached' ? [] : [`${syncWords[sync][form]}`]),
-      ...(value === undefined ? [] : [value]),
-      ...(gone &&
-      connectionWords[connection] !== stateWords.NeverReached &&
-      !isLook(state) &&
-      stateWords[state] !== connectionWords[connection]
-        ? [connectionWords[connection]]
-        : []),
-      `${fleetWords.map.heard}: ${(readAgeWords[columns.readAge[row] ?? 0] ?? '').toLowerCase()}`,
-    ],
-  };
+  const state = wordAt(EDGE_STATES, columns.state, row);
+  const sync = syncWords[wordAt(SYNC_STATUSES, columns.sync, row)];
+  const connection = connectionWords[wordAt(CONNECTIONS, columns.connection, row)];
+  const first = stateLine(state, wordAt(EDGE_LOOKS, columns.look, row));
+  const age = wordAt(readAgeWords, columns.readAge, row).toLowerCase();
+  const second = state === 'NeverReached' ? [] : [isNotHeard(state) ? sync.was : sync.is];
+  const third = isLook(state) || first.startsWith(connection) ? [] : [connection];
+  const titles = displayName === undefined ? { title: name } : { title: displayName, subtitle: name };
+  return { ...titles, lines: [first, ...second, ...third, `${fleetWords.map.heard}: ${age}`] };
 }
 
 /** "store-0417, Degraded, out of sync, last heard within a minute". */

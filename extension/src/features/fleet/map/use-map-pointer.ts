@@ -2,18 +2,16 @@ import * as React from 'react';
 import { clampCamera, toMap, zoomAt, type Camera } from './map-camera.ts';
 import { rowAt, rowsIn, type MapLayout, type Point } from './map-layout.ts';
 
-/** What the pointer does on the map: hover, open, drag the picture, draw a lasso, pinch. */
-export interface MapPointer {
-  /** The row under the pointer, and where. `touch`: it stays until the next tap, and offers a link. */
-  readonly hover: { readonly row: number; readonly at: Point; readonly touch: boolean } | undefined;
-  readonly lasso: { readonly from: Point; readonly to: Point } | undefined;
-  readonly handlers: {
-    readonly onPointerDown: (event: React.PointerEvent) => void;
-    readonly onPointerMove: (event: React.PointerEvent) => void;
-    readonly onPointerUp: (event: React.PointerEvent) => void;
-    readonly onPointerCancel: (event: React.PointerEvent) => void;
-    readonly onPointerLeave: () => void;
-  };
+/** What the pointer is on; `touch`: it stays until the next tap, and offers a link. */
+export interface MapHover {
+  readonly row: number;
+  readonly at: Point;
+  readonly touch: boolean;
+}
+
+export interface MapLasso {
+  readonly from: Point;
+  readonly to: Point;
 }
 
 export interface MapPointerOptions {
@@ -29,114 +27,135 @@ export interface MapPointerOptions {
   readonly onLasso: (rows: readonly number[]) => void;
 }
 
-const DRAG_FROM = 5;
-
-interface Press {
-  readonly from: Point;
-  readonly camera: Camera;
-  readonly lasso: boolean;
-  moved: boolean;
+interface PointerView extends MapPointerOptions {
+  readonly setHover: (change: (now: MapHover | undefined) => MapHover | undefined) => void;
+  readonly setLasso: (lasso: MapLasso | undefined) => void;
 }
+
+const DRAG_FROM = 5;
 
 const distance = (one: Point, other: Point): number => Math.hypot(one.x - other.x, one.y - other.y);
 
-export function useMapPointer(options: MapPointerOptions): MapPointer {
-  const { stage, layout, camera, setCamera, room } = options;
-  const [hover, setHover] = React.useState<MapPointer['hover']>(undefined);
-  const [lasso, setLasso] = React.useState<MapPointer['lasso']>(undefined);
-  const press = React.useRef<Press | undefined>(undefined);
-  const pointers = React.useRef(new Map<number, Point>());
-  const pinch = React.useRef<number | undefined>(undefined);
+/** What the pointers do on the map: hover, open, drag the picture, draw a lasso, pinch. Holds what is pressed; all else is the component's. */
+class MapPointers {
+  private view: PointerView;
+  private readonly down = new Map<number, Point>();
+  private pinch: number | undefined;
+  private press: { readonly from: Point; readonly camera: Camera; readonly lasso: boolean; moved: boolean } | undefined;
 
-  const pointOf = (event: { readonly clientX: number; readonly clientY: number }): Point => {
-    const edge = stage.current?.getBoundingClientRect();
-    return { x: event.clientX - (edge?.left ?? 0), y: event.clientY - (edge?.top ?? 0) };
+  constructor(view: PointerView) {
+    this.view = view;
+  }
+
+  update(view: PointerView): void {
+    this.view = view;
+  }
+
+  readonly onPointerDown = (event: React.PointerEvent): void => {
+    if (event.button !== 0) return;
+    const { camera, lassoWanted } = this.view;
+    const at = this.pointOf(event);
+    this.down.set(event.pointerId, at);
+    const lasso = lassoWanted || event.shiftKey || (camera.zoom === 1 && event.pointerType === 'mouse');
+    this.press = this.down.size === 1 ? { from: at, camera, lasso, moved: false } : undefined;
   };
-  const zoom = (at: Point, factor: number): void => setCamera((now) => clampCamera(zoomAt(now, at, factor, layout), layout, room));
+
+  readonly onPointerMove = (event: React.PointerEvent): void => {
+    const at = this.pointOf(event);
+    if (this.down.has(event.pointerId)) this.down.set(event.pointerId, at);
+    if (this.down.size > 1) this.onPinch();
+    else if (this.press !== undefined) this.onDrag(at);
+    else if (event.pointerType !== 'touch') this.hoverAt(at, false);
+  };
+
+  readonly onPointerUp = (event: React.PointerEvent): void => {
+    const { press, view } = this;
+    const at = this.pointOf(event);
+    this.onPointerCancel(event);
+    if (press === undefined) return;
+    if (!press.moved) this.onTap(event, at);
+    else if (press.lasso) view.onLasso(rowsIn(view.layout, toMap(view.camera, press.from), toMap(view.camera, at)));
+  };
+
+  readonly onPointerCancel = (event: React.PointerEvent): void => {
+    this.down.delete(event.pointerId);
+    if (this.down.size < 2) this.pinch = undefined;
+    this.press = undefined;
+    this.view.setLasso(undefined);
+  };
+
+  readonly onPointerLeave = (): void => this.view.setHover((now) => (now?.touch === true ? now : undefined));
+
+  readonly onWheel = (event: WheelEvent): void => {
+    if (event.deltaY > 0 && this.view.camera.zoom <= 1 && !event.ctrlKey) return; // nothing to zoom out of: the page may scroll
+    event.preventDefault();
+    this.zoom(this.pointOf(event), Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.002)));
+  };
+
+  private pointOf(event: { readonly clientX: number; readonly clientY: number }): Point {
+    const edge = this.view.stage.current?.getBoundingClientRect();
+    return { x: event.clientX - (edge?.left ?? 0), y: event.clientY - (edge?.top ?? 0) };
+  }
+
+  private zoom(at: Point, factor: number): void {
+    const { layout, room } = this.view;
+    this.view.setCamera((now) => clampCamera(zoomAt(now, at, factor, layout), layout, room));
+  }
 
   /** Two fingers: the change of their distance zooms around the point between them. */
-  const onPinch = (): boolean => {
-    const [one, other] = [...pointers.current.values()];
-    if (one === undefined || other === undefined) return false;
+  private onPinch(): void {
+    const [one, other] = [...this.down.values()];
+    if (one === undefined || other === undefined) return;
     const now = distance(one, other);
-    if (pinch.current !== undefined && pinch.current > 0) zoom({ x: (one.x + other.x) / 2, y: (one.y + other.y) / 2 }, now / pinch.current);
-    pinch.current = now;
-    return true;
-  };
-  const onDrag = (at: Point, started: Press): void => {
-    if (distance(at, started.from) >= DRAG_FROM) started.moved = true;
-    if (!started.moved) return;
-    setHover(undefined);
-    if (started.lasso) setLasso({ from: started.from, to: at });
-    else
-      setCamera(() =>
-        clampCamera(
-          { ...started.camera, x: started.camera.x + started.from.x - at.x, y: started.camera.y + started.from.y - at.y },
-          layout,
-          room,
-        ),
-      );
-  };
-  const hoverAt = (at: Point, touch: boolean): number | undefined => {
-    const row = rowAt(layout, toMap(camera, at));
-    setHover((now) => (row === undefined ? undefined : now?.row === row ? now : { row, at, touch }));
-    return row;
-  };
-  const onTap = (event: React.PointerEvent, at: Point): void => {
-    const touch = event.pointerType === 'touch';
-    const row = hoverAt(at, touch);
-    if (row === undefined || touch) return;
-    if (event.shiftKey || event.ctrlKey || event.metaKey) options.onToggle(row);
-    else options.onOpen(row);
-  };
-  const end = (event: React.PointerEvent): void => {
-    pointers.current.delete(event.pointerId);
-    if (pointers.current.size < 2) pinch.current = undefined;
-    press.current = undefined;
-    setLasso(undefined);
-  };
+    if (this.pinch !== undefined && this.pinch > 0) this.zoom({ x: (one.x + other.x) / 2, y: (one.y + other.y) / 2 }, now / this.pinch);
+    this.pinch = now;
+  }
 
+  private onDrag(at: Point): void {
+    const { press, view } = this;
+    if (press === undefined) return;
+    if (distance(at, press.from) >= DRAG_FROM) press.moved = true;
+    if (!press.moved) return;
+    view.setHover(() => undefined);
+    if (press.lasso) return view.setLasso({ from: press.from, to: at });
+    const { camera, from } = press;
+    view.setCamera(() => clampCamera({ ...camera, x: camera.x + from.x - at.x, y: camera.y + from.y - at.y }, view.layout, view.room));
+  }
+
+  private hoverAt(at: Point, touch: boolean): number | undefined {
+    const row = rowAt(this.view.layout, toMap(this.view.camera, at));
+    this.view.setHover((now) => (row === undefined ? undefined : now?.row === row ? now : { row, at, touch }));
+    return row;
+  }
+
+  private onTap(event: React.PointerEvent, at: Point): void {
+    const touch = event.pointerType === 'touch';
+    const row = this.hoverAt(at, touch);
+    if (row === undefined || touch) return;
+    if (event.shiftKey || event.ctrlKey || event.metaKey) this.view.onToggle(row);
+    else this.view.onOpen(row);
+  }
+}
+
+export interface MapPointer {
+  readonly hover: MapHover | undefined;
+  readonly lasso: MapLasso | undefined;
+  readonly handlers: Pick<MapPointers, 'onPointerDown' | 'onPointerMove' | 'onPointerUp' | 'onPointerCancel' | 'onPointerLeave'>;
+}
+
+export function useMapPointer(options: MapPointerOptions): MapPointer {
+  const { stage } = options;
+  const [hover, setHover] = React.useState<MapHover | undefined>(undefined);
+  const [lasso, setLasso] = React.useState<MapLasso | undefined>(undefined);
+  const view: PointerView = { ...options, setHover, setLasso };
+  const [pointers] = React.useState(() => new MapPointers(view));
+  pointers.update(view);
   // Talks to the DOM: React listens to the wheel passively, and a passive listener cannot keep the page from scrolling.
-  const wheel = React.useRef((_event: WheelEvent): void => undefined);
-  wheel.current = (event) => {
-    if (event.deltaY > 0 && camera.zoom <= 1 && !event.ctrlKey) return; // nothing to zoom out of: the page may scroll
-    event.preventDefault();
-    zoom(pointOf(event), Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.002)));
-  };
   React.useEffect(() => {
     const node = stage.current;
-    const onWheel = (event: WheelEvent): void => wheel.current(event);
-    node?.addEventListener('wheel', onWheel, { passive: false });
-    return () => node?.removeEventListener('wheel', onWheel);
-  }, [stage]);
-
-  return {
-    hover,
-    lasso,
-    handlers: {
-      onPointerDown(event) {
-        if (event.button !== 0) return;
-        const at = pointOf(event);
-        pointers.current.set(event.pointerId, at);
-        const wantsLasso = options.lassoWanted || event.shiftKey || (camera.zoom === 1 && event.pointerType === 'mouse');
-        press.current = pointers.current.size === 1 ? { from: at, camera, lasso: wantsLasso, moved: false } : undefined;
-      },
-      onPointerMove(event) {
-        const at = pointOf(event);
-        if (pointers.current.has(event.pointerId)) pointers.current.set(event.pointerId, at);
-        if (pointers.current.size > 1 && onPinch()) return;
-        if (press.current !== undefined) onDrag(at, press.current);
-        else if (event.pointerType !== 'touch') hoverAt(at, false);
-      },
-      onPointerUp(event) {
-        const started = press.current;
-        const at = pointOf(event);
-        if (started?.moved === true && started.lasso) options.onLasso(rowsIn(layout, toMap(camera, started.from), toMap(camera, at)));
-        else if (started?.moved === false) onTap(event, at);
-        end(event);
-      },
-      onPointerCancel: end,
-      onPointerLeave: () => setHover((now) => (now?.touch === true ? now : undefined)),
-    },
-  };
+    node?.addEventListener('wheel', pointers.onWheel, { passive: false });
+    return () => node?.removeEventListener('wheel', pointers.onWheel);
+  }, [stage, pointers]);
+  const { onPointerDown, onPointerMove, onPointerUp, onPointerCancel, onPointerLeave } = pointers;
+  return { hover, lasso, handlers: { onPointerDown, onPointerMove, onPointerUp, onPointerCancel, onPointerLeave } };
 }

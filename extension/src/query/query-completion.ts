@@ -1,5 +1,5 @@
-import { QUERY_FIELDS, queryField } from '../../../../proxy-server/src/domain/query-fields.ts';
-import { quoteQueryValue } from '../../../../proxy-server/src/domain/query.ts';
+import { QUERY_FIELDS, queryField } from '../../../proxy-server/src/domain/query-fields.ts';
+import { quoteQueryValue } from '../../../proxy-server/src/domain/query.ts';
 
 /** One way to go on: the text that replaces what was typed of the word under the caret. */
 export interface Completion {
@@ -32,12 +32,14 @@ export function wordAt(query: string, caret: number): { readonly text: string; r
 }
 
 function valuesFor(field: string, known: KnownWords): readonly string[] {
-  const [name, argument] = field.toLowerCase().split(':');
-  if (name === 'version' && argument !== undefined) return known.versions[argument] ?? [];
-  if (name === 'label' && argument !== undefined) return known.labels[argument] ?? [];
-  if (name === 'connector') return known.connectors;
-  if (name === 'product') return known.products;
-  return queryField(field)?.values ?? known.labels[field] ?? [];
+  const [name = '', argument] = field.toLowerCase().split(':');
+  const byName: Readonly<Record<string, readonly string[] | undefined>> = {
+    version: known.versions[argument ?? ''],
+    label: known.labels[argument ?? ''],
+    connector: known.connectors,
+    product: known.products,
+  };
+  return byName[name] ?? queryField(field)?.values ?? known.labels[field] ?? [];
 }
 
 function fields(known: KnownWords): readonly { readonly text: string; readonly note: string }[] {

@@ -1,5 +1,5 @@
-import { readTokens } from '../../../../proxy-server/src/domain/query-tokens.ts';
-import { parseQuery, type KnownLabels, type QueryError } from '../../../../proxy-server/src/domain/query.ts';
+import { readTokens, type QueryToken } from '../../../proxy-server/src/domain/query-tokens.ts';
+import { parseQuery, type KnownLabels, type QueryError } from '../../../proxy-server/src/domain/query.ts';
 
 export type QueryPart = 'field' | 'operator' | 'value' | 'negation' | 'text' | 'space' | 'error';
 export interface QueryPiece {
@@ -17,19 +17,24 @@ export function readQuery(query: string, labels: KnownLabels | undefined): ReadQ
   const parsed = parseQuery(query, labels);
   const error = parsed.ok ? undefined : parsed.error;
   const parts: QueryPart[] = Array.from({ length: query.length }, () => 'space');
-  const mark = (from: number, length: number, part: QueryPart): void => void parts.fill(part, from, Math.min(query.length, from + length));
+  const mark: Mark = (from, length, part) => void parts.fill(part, from, Math.min(query.length, from + length));
   const readable = readTokens(query);
-  const tokens = readable.ok ? readable.value : [];
-  if (!readable.ok) mark(0, query.length, 'text');
-  for (const token of tokens) {
-    mark(token.position, token.length, token.field === undefined ? 'text' : 'operator');
-    if (token.negated) mark(token.position, 1, 'negation');
-    if (token.field !== undefined) mark(token.field.position, token.field.length, 'field');
-    if (token.argument !== undefined) mark(token.argument.position, token.argument.length, 'field');
-    if (token.field !== undefined) token.values.forEach((value) => mark(value.position, value.length, 'value'));
-  }
+  if (readable.ok) readable.value.forEach((token) => markToken(token, mark));
+  else mark(0, query.length, 'text');
   if (error !== undefined) mark(error.position, Math.max(1, error.length), 'error');
   return { pieces: joined(query, parts), error };
+}
+
+type Mark = (from: number, length: number, part: QueryPart) => void;
+
+function markToken(token: QueryToken, mark: Mark): void {
+  const { field, argument } = token;
+  mark(token.position, token.length, field === undefined ? 'text' : 'operator');
+  if (token.negated) mark(token.position, 1, 'negation');
+  if (field === undefined) return;
+  mark(field.position, field.length, 'field');
+  if (argument !== undefined) mark(argument.position, argument.length, 'field');
+  token.values.forEach((value) => mark(value.position, value.length, 'value'));
 }
 
 function joined(query: string, parts: readonly QueryPart[]): readonly QueryPiece[] {

@@ -1,4 +1,4 @@
-import type { Facet, FleetMembers } from '../../../../proxy-server/src/domain/fleet-view.ts';
+import type { Facet, FleetMembers } from '../../../proxy-server/src/domain/fleet-view.ts';
 import type { KnownWords } from './query-completion.ts';
 
 const VERSION_FIELD = /^version:(.+)$/;

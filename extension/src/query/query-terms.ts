@@ -1,5 +1,5 @@
-import { readTokens, type QueryToken } from '../../../../proxy-server/src/domain/query-tokens.ts';
-import { quoteQueryValue } from '../../../../proxy-server/src/domain/query.ts';
+import { readTokens, type QueryToken } from '../../../proxy-server/src/domain/query-tokens.ts';
+import { quoteQueryValue } from '../../../proxy-server/src/domain/query.ts';
 
 /**
  * The query as a list of terms that buttons switch on and off. Whatever a person typed stays as typed; only the term that belongs to the
