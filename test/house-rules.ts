@@ -40,7 +40,7 @@ const moduleState: HouseRule = (file) =>
     ? []
     : found(
         file,
-        /^(export )?(let|var)\b|^(export )?const \w+(: [^=]+)? = (new (Map|Set|WeakMap|WeakSet)(<.*>)?\(\)|\[\]|\{\});$/,
+        /^(export )?(let|var)\b|^(export )?const \w+(: (?!Readonly|readonly)[^=]+)? = (new (Map|Set|WeakMap|WeakSet)(<.*>)?\(\)|\[\]|\{\});$/,
         'keeps state in the module',
       );
 

@@ -1,4 +1,5 @@
 /** `npm start`: a living fleet on a bare machine, or a folder of real edges, inside a page that plays the hub. Ends with one URL. */
+import { statSync } from 'node:fs';
 import { createProgress } from './start/progress.ts';
 import { HELP, readCommand } from './start/config.ts';
 import type { StartConfig } from './start/config.ts';
@@ -23,6 +24,10 @@ const wordsOf = (thrown: unknown): string =>
 async function run(config: StartConfig): Promise<number> {
   if (!(await isPortFree(config.port))) {
     console.error(`Port ${config.port} is taken. Choose another one: npm start -- --port ${config.port + 1}`);
+    return 1;
+  }
+  if (config.configFolder !== undefined && statSync(config.configFolder, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    console.error(`${config.configFolder} is no folder. Name the one that holds your YAML files: npm start -- --config DIR`);
     return 1;
   }
   const asked = stopAsked();

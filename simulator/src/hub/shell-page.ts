@@ -43,6 +43,7 @@ export function indexHtml(profile: HubProfile, basePath: string, users: readonly
   <base href="${basePath}/">
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <meta name="hub" content="${facts.replaceAll('&', '&amp;').replaceAll('"', '&quot;')}">
+  <link rel="icon" type="image/png" href="assets/argo-ui/favicon/favicon-32x32.png" sizes="32x32">
   <link rel="stylesheet" href="assets/fontawesome/css/all.min.css">
   <script defer src="shell-${profile.react}.js"></script>
 </head>
