@@ -63,6 +63,7 @@ export const SETTINGS = {
     "Where Edge, Connector, Product and Secret objects come from: a folder of YAML, or the hub's Kubernetes API"),
   configDir: text('EDGE_FLEET_CONFIG_DIR', './config', 'The folder of YAML, for EDGE_FLEET_SOURCE=folder'),
   namespace: optionalText('EDGE_FLEET_NAMESPACE', 'The namespace of our objects, for EDGE_FLEET_SOURCE=kubernetes. Absent: that of the service account'),
+  kubeconfig: optionalText('EDGE_FLEET_KUBECONFIG', 'A kubeconfig file, for EDGE_FLEET_SOURCE=kubernetes outside a Pod. Absent: the service account of the Pod'),
   edgeNamespace: text('EDGE_FLEET_EDGE_NAMESPACE', 'argocd',
     "The edges' control-plane namespace: the policy names Applications elsewhere together with their namespace"),
   listen: address.default({ host: '127.0.0.1', port: 8080 })

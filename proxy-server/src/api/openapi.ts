@@ -16,7 +16,7 @@ const sort = { sort: text.optional().meta({ description: 'Fields with commas bet
 const list = { ...query, ...sort, limit: z.number().int().optional(), cursor: text.optional() };
 const format = { format: z.enum(['csv', 'json']).optional() };
 
-interface Question {
+export interface Question {
   readonly summary: string;
   readonly answer: z.ZodType;
   readonly path?: z.ZodRawShape;
@@ -45,7 +45,7 @@ function operation({ summary, answer, path, query: parameters, mediaType = 'appl
 const onApplication = { edge, namespace: text, name: text };
 
 /** Every question but those of the pass-through, by path below `/api/v1`. */
-const QUESTIONS: Readonly<Record<string, Question>> = {
+export const API_QUESTIONS: Readonly<Record<string, Question>> = {
   '/config': { summary: 'Who asks, and what is there', answer: ApiConfig },
   '/overview': { summary: 'The whole fleet in columns', answer: FleetOverview },
   '/overview/members': { summary: 'Names and labels by row', answer: FleetMembers },
@@ -139,7 +139,7 @@ function passThroughPaths(): ZodOpenApiPathsObject {
 
 export function createOpenApi(version: string): unknown {
   const paths: ZodOpenApiPathsObject = {};
-  for (const [path, question] of Object.entries(QUESTIONS)) paths[`${API_PATH}${path}`] = { get: operation(question) };
+  for (const [path, question] of Object.entries(API_QUESTIONS)) paths[`${API_PATH}${path}`] = { get: operation(question) };
   paths[`${API_PATH}/stream`] = { get: streamOperation() };
   paths[`${API_PATH}/edges/{edge}/probe`] = { post: probeOperation() };
   return createDocument({

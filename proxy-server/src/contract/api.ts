@@ -64,12 +64,10 @@ export const ConfigProblems = z
   })
   .meta({ id: 'ConfigProblems', description: 'What is wrong with the objects that configure the fleet' });
 
-export const ProbeAnswer = z
-  .object({ asked: z.boolean(), detail: z.string() })
-  .meta({
-    id: 'ProbeAnswer',
-    description: 'What comes of it shows in the fleet. asked is false where the edge may not be asked again yet',
-  });
+export const ProbeAnswer = z.object({ asked: z.boolean(), detail: z.string() }).meta({
+  id: 'ProbeAnswer',
+  description: 'What comes of it shows in the fleet. asked is false where the edge may not be asked again yet',
+});
 
 export const CanI = z.object({ action: z.string(), decision }).meta({ id: 'CanI' });
 

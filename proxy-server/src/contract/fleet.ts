@@ -31,12 +31,10 @@ const Lifecycle = z.enum(LIFECYCLES).meta({ id: 'Lifecycle' });
 const WhoActs = z.enum(['site', 'network team', 'platform team', 'us', 'wait']).meta({ id: 'WhoActs' });
 const Access = z.enum(['ReadOnly', 'Operate', 'CountsOnly']).meta({ id: 'Access' });
 
-export const DictionaryColumn = z
-  .object({ values: z.array(text), codes: text })
-  .meta({
-    id: 'DictionaryColumn',
-    description: 'One character per row; its code, counted from "0" and leaving out the backslash, indexes values',
-  });
+export const DictionaryColumn = z.object({ values: z.array(text), codes: text }).meta({
+  id: 'DictionaryColumn',
+  description: 'One character per row; its code, counted from "0" and leaving out the backslash, indexes values',
+});
 
 export const FleetMembers = z
   .object({

@@ -50,7 +50,9 @@ const cron = text.refine((value) => cronProblem(value) === undefined, {
 const calendarDate = z
   .string()
   .regex(/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/, 'Write a date in quotes, such as "2026-12-15"')
-  .refine((value) => new Date(`${value}T00:00:00Z`).toJSON()?.startsWith(value) === true, { message: 'Write a date that exists, such as "2026-12-15"' });
+  .refine((value) => new Date(`${value}T00:00:00Z`).toJSON()?.startsWith(value) === true, {
+    message: 'Write a date that exists, such as "2026-12-15"',
+  });
 
 const portIsValid = (value: string): boolean => {
   const port = /^[^/]*:([0-9]{1,5})(\/|$)/.exec(value.replace(/^https?:\/\//, ''))?.[1];

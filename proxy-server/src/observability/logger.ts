@@ -49,7 +49,9 @@ const wrap = (inner: PinoLogger): Logger => ({
 
 /** Writes JSON lines to `destination`; standard output where it is absent. */
 export function createLogger(level: 'error' | 'warn' | 'info' | 'debug', destination?: DestinationStream): Logger {
+  // pino would read an error anew that has been cleaned already.
   const options: LoggerOptions = {
+    serializers: { err: (value: unknown) => value },
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
