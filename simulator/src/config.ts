@@ -5,6 +5,8 @@ export interface SimulatorConfig {
   readonly simulator: SimulatorOptions;
   /** Where to write the matching folder for proxy-server. */
   readonly configFolder: string | undefined;
+  /** Files of the key and the certificate, where the edges speak TLS. */
+  readonly tlsFiles: { readonly key: string; readonly cert: string } | undefined;
 }
 
 /** Reads the command line. Throws on an unknown option and on a number that is none. */
@@ -21,6 +23,8 @@ export function readConfig(args: readonly string[]): SimulatorConfig {
       speed: { type: 'string', default: '1' },
       events: { type: 'string', default: '2' },
       'write-config': { type: 'string' },
+      'tls-key': { type: 'string' },
+      'tls-cert': { type: 'string' },
     },
   });
   const number = (name: string, text: string): number => {
@@ -40,5 +44,12 @@ export function readConfig(args: readonly string[]): SimulatorConfig {
       ...(values.applications === undefined ? {} : { applications: number('applications', values.applications) }),
     },
     configFolder: values['write-config'],
+    tlsFiles: tlsFilesOf(values['tls-key'], values['tls-cert']),
   };
+}
+
+function tlsFilesOf(key: string | undefined, cert: string | undefined): SimulatorConfig['tlsFiles'] {
+  if (key === undefined && cert === undefined) return undefined;
+  if (key === undefined || cert === undefined) throw new Error('--tls-key and --tls-cert go together');
+  return { key, cert };
 }

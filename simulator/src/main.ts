@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { readConfig } from './config.ts';
 import { startSimulator } from './simulator.ts';
 import { writeConfigFolder } from './config-folder.ts';
@@ -5,9 +6,12 @@ import { writeConfigFolder } from './config-folder.ts';
 /** Starts the simulator from the command line and runs until Ctrl-C. */
 async function main(): Promise<void> {
   const config = readConfig(process.argv.slice(2));
-  const simulator = await startSimulator(config.simulator);
+  const { tlsFiles } = config;
+  const tls =
+    tlsFiles === undefined ? {} : { tls: { key: await readFile(tlsFiles.key, 'utf8'), cert: await readFile(tlsFiles.cert, 'utf8') } };
+  const simulator = await startSimulator({ ...config.simulator, ...tls });
   process.stdout.write(
-    `Simulator: ${simulator.world.edges.length} edges at http://127.0.0.1:${simulator.port}, control at http://127.0.0.1:${simulator.controlPort}\n`,
+    `Simulator: ${simulator.world.edges.length} edges at ${tlsFiles === undefined ? 'http' : 'https'}://127.0.0.1:${simulator.port}, control at http://127.0.0.1:${simulator.controlPort}\n`,
   );
   if (config.configFolder !== undefined) {
     const files = await writeConfigFolder(simulator.world, { folder: config.configFolder, host: '127.0.0.1', port: simulator.port });

@@ -5,11 +5,13 @@
  *   client ─► listener ─► which edge? (Host, or /e/<edge>/…) ─► front (tunnel, Access, faults) ─► argocd (the API of that edge)
  */
 import type { Server } from 'node:http';
+import type { Server as NetServer } from 'node:net';
 import { createServer } from 'node:http';
 import { createArgoCdServer } from './argocd/server.ts';
 import { WATCH_BUFFER_SIZE } from './argocd/event-writer.ts';
 import { createKeepAlive, KEEP_ALIVE_MS } from './argocd/keep-alive.ts';
 import { createControl } from './control.ts';
+import { createDoor, type TlsKeys } from './door.ts';
 import { createListener, createReach } from './listener.ts';
 import type { Life, Reach } from './world/life.ts';
 import { startLife } from './world/life.ts';
@@ -35,6 +37,8 @@ export interface SimulatorOptions {
   /** Small events that happen by themselves, per second of the world; 0 or absent: nothing does. */
   readonly eventsPerSecond?: number;
   readonly front?: Front;
+  /** Key and certificate: the edges speak TLS, and send whoever speaks plain HTTP to https. */
+  readonly tls?: TlsKeys;
   /** Adds the edges that the recordings of real Argo CDs are compared with. */
   readonly recordedEdges?: boolean;
   readonly keepAliveMs?: number;
@@ -55,7 +59,7 @@ const BACKLOG = 4096;
 /** How often what is due in the world is looked at. */
 const TICK_MS = 20;
 
-async function listen(server: Server, host: string, port: number): Promise<number> {
+async function listen(server: NetServer, host: string, port: number): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen({ host, port, backlog: BACKLOG }, () => resolve());
@@ -71,40 +75,43 @@ async function stop(server: Server): Promise<void> {
   await closed;
 }
 
+const DEFAULTS = {
+  seed: 1,
+  port: 0,
+  controlPort: 0,
+  host: '127.0.0.1',
+  speed: 1,
+  eventsPerSecond: 0,
+  keepAliveMs: KEEP_ALIVE_MS,
+  watchBufferSize: WATCH_BUFFER_SIZE,
+};
+
 /** Starts everything; resolves when both ports listen. */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
-  const { edges, seed = 1, host = '127.0.0.1', front = createFront() } = options;
-  const clock = createWorldClock({
-    startAt: options.startAt ?? Date.now(),
-    speed: options.speed ?? 1,
-    machineNow: () => performance.now(),
-  });
-  const world = createWorld({ seed, edges, clock, applications: options.applications });
-  if (options.recordedEdges === true) addRecordedEdges(world);
-  const keepAlive = createKeepAlive(options.keepAliveMs ?? KEEP_ALIVE_MS);
-  const argocd = createArgoCdServer(world, { keepAlive, bufferSize: options.watchBufferSize ?? WATCH_BUFFER_SIZE });
+  const settings = { ...DEFAULTS, startAt: Date.now(), ...options };
+  const { seed, edges, host, front = createFront() } = settings;
+  const clock = createWorldClock({ startAt: settings.startAt, speed: settings.speed, machineNow: () => performance.now() });
+  const world = createWorld({ seed, edges, clock, applications: settings.applications });
+  if (settings.recordedEdges === true) addRecordedEdges(world);
+  const keepAlive = createKeepAlive(settings.keepAliveMs);
+  const argocd = createArgoCdServer(world, { keepAlive, bufferSize: settings.watchBufferSize });
   const listener = createListener(world, front, argocd);
   const reach = createReach(front, listener);
-  const life = startLife(world, reach, options.eventsPerSecond ?? 0);
-  const server = createServer({ keepAlive: true }, listener.handle);
-  server.keepAliveTimeout = 0;
-  server.requestTimeout = 0;
-  server.headersTimeout = 0;
+  const life = startLife(world, reach, settings.eventsPerSecond);
+  const door = createDoor(listener.handle, settings.tls);
   const control = createServer(createControl({ world, front, life, reach }));
   const ticking = setInterval(() => world.runDue(), TICK_MS);
-  const port = await listen(server, host, options.port ?? 0);
-  const controlPort = await listen(control, host, options.controlPort ?? 0);
-  return {
-    port,
-    controlPort,
-    world,
-    front,
-    life,
-    reach,
-    close: async () => {
-      clearInterval(ticking);
-      keepAlive.close();
-      await Promise.all([stop(server), stop(control)]);
-    },
+  const close = async (): Promise<void> => {
+    clearInterval(ticking);
+    keepAlive.close();
+    await Promise.all([door.close(), stop(control)]);
   };
+  try {
+    const port = await listen(door.server, host, settings.port);
+    const controlPort = await listen(control, host, settings.controlPort);
+    return { port, controlPort, world, front, life, reach, close };
+  } catch (thrown) {
+    await close();
+    throw thrown;
+  }
 }

@@ -21,8 +21,8 @@ const VERSIONS = [
 
 /** Not asked here, and why. */
 const LEFT_OUT: Readonly<Record<string, string>> = {
-  'plain-http-to-tls-server': 'asked of a TLS listener in simulator/src/tls-door.test.ts',
-  'plain-http-to-tls-server-stream': 'asked of a TLS listener in simulator/src/tls-door.test.ts',
+  'plain-http-to-tls-server': 'asked of a TLS listener in simulator/src/door.test.ts',
+  'plain-http-to-tls-server-stream': 'asked of a TLS listener in simulator/src/door.test.ts',
   'stream-when-server-stops': 'the grace of SIGTERM is played by the front as the fault `draining`',
   'stream-from-resource-version': 'asked in its own test below',
 };
@@ -104,6 +104,10 @@ function expectSame(name: string, recording: Recording, answer: Answer | undefin
   }
   expect(`${answer.status} ${answer.body.slice(0, answer.status === response.status ? 0 : 300)}`).toBe(`${response.status} `);
   expect(headersThatMatter(answer.headers)).toEqual(headersThatMatter(response.headers));
+  expectSameBody(name, response, answer);
+}
+
+function expectSameBody(name: string, response: NonNullable<Recording['response']>, answer: Answer): void {
   const recordedBody = response.body ?? '';
   const recorded = parseJson(recordedBody);
   if (response.status >= 400 || recorded === undefined) {
@@ -319,15 +323,22 @@ function messagesOfSafely(bytes: string): unknown[] {
 
 /** What a watcher of one Application can tell apart: operation, phase, sync, health. Images come beside, at once or a moment later. */
 function chapterOf(message: Message): string {
-  const application = message.result?.application as
-    | { operation?: unknown; status: { sync: { status: string }; health: { status?: string }; operationState?: { phase: string } } }
-    | undefined;
-  const { sync, health, operationState } = application?.status ?? {};
+  const { application, type } = message.result as unknown as { type: string; application: Watched };
+  const { sync, health, operationState } = application.status;
   return [
-    message.result?.type,
-    application?.operation === undefined ? 'at rest' : 'operation',
+    type,
+    application.operation === undefined ? 'at rest' : 'operation',
     operationState?.phase ?? 'no state',
-    sync?.status,
-    health?.status,
+    sync.status,
+    health.status,
   ].join(', ');
+}
+
+interface Watched {
+  readonly operation?: unknown;
+  readonly status: {
+    readonly sync: { readonly status: string };
+    readonly health: { readonly status?: string };
+    readonly operationState?: { readonly phase: string };
+  };
 }

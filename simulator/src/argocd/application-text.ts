@@ -42,10 +42,37 @@ export interface Texts {
 
 export const HISTORY_LIMIT = 10;
 const DAY_MS = 86_400_000;
+/** Some three years of history. */
+const DAYS_KEPT = 1200;
+
+const TWO_DIGITS: readonly string[] = Array.from({ length: 60 }, (_, index) => String(index).padStart(2, '0'));
+const digits = (value: number): string => TWO_DIGITS[value] ?? '00';
 
 /** "2026-11-23T15:37:26Z": times in objects have no fraction. */
 export function timeOf(at: number): string {
   return `${new Date(at).toISOString().slice(0, 19)}Z`;
+}
+
+/** `timeOf` for very many times of few days: the day is written once. */
+export function createTimeWriter(): (at: number) => string {
+  const days = new Map<number, string>();
+  return (at) => {
+    const day = Math.floor(at / DAY_MS);
+    let date = days.get(day);
+    if (date === undefined) {
+      if (days.size >= DAYS_KEPT) days.clear();
+      date = timeOf(at).slice(0, 11);
+      days.set(day, date);
+    }
+    const seconds = Math.floor((at - day * DAY_MS) / 1000);
+    return `${date}${digits(Math.floor(seconds / 3600))}:${digits(Math.floor(seconds / 60) % 60)}:${digits(seconds % 60)}Z`;
+  };
+}
+
+/** metadata.uid; made when it is first asked for. */
+export function uidOf(application: Application): string {
+  if (application.uid === '') application.uid = uuidOf(application.edge.name, application.component.name, application.createdAt);
+  return application.uid;
 }
 
 /** Entries of status.history that are there now. */
@@ -89,11 +116,12 @@ const state = (application: Application): OperationState => {
 
 function resolvers(world: World, reconcileMs: number): Readonly<Record<TextKey | NumberKey, Resolve>> {
   const { revisions, clock } = world;
-  const time = (application: Application, at: number): string => timeOf(at + application.edge.skewMs);
+  const write = createTimeWriter();
+  const time = (application: Application, at: number): string => write(at + application.edge.skewMs);
   const pending = (application: Application): string => application.operation?.version ?? '';
   return {
     edge: (application) => application.edge.name,
-    uid: (application) => uuidOf(application.edge.name, application.component.name, application.createdAt),
+    uid: uidOf,
     resourceVersion: (application) => String(application.resourceVersion),
     generation: (application) => String(application.generation),
     createdAt: (application) => time(application, application.createdAt),

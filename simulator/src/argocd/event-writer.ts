@@ -1,4 +1,3 @@
-import type { Gzip } from 'node:zlib';
 import { constants, createGzip } from 'node:zlib';
 import type { Exchange } from './answer.ts';
 import { dateHeader, wantsEvents, writeHead } from './answer.ts';
@@ -46,59 +45,72 @@ function headersOf(exchange: Exchange, packed: boolean): (readonly [string, stri
   ];
 }
 
+/** Where the bytes go: to the response as they are, or through gzip, flushed message by message. */
+interface Outlet {
+  /** False once the client does not read as fast as is written. */
+  write(text: string): boolean;
+  end(): void;
+  destroy(): void;
+}
+
+function createOutlet({ response }: Exchange, packed: boolean): Outlet {
+  if (!packed) return { write: (text) => response.write(text), end: () => response.end(), destroy: () => undefined };
+  const zip = createGzip({ level: 1, memLevel: 5, windowBits: 12 });
+  let open = true;
+  zip.on('data', (chunk: Buffer) => (open = response.write(chunk)));
+  zip.on('end', () => response.end());
+  return {
+    write: (text) => {
+      zip.write(text);
+      zip.flush(constants.Z_SYNC_FLUSH);
+      return open;
+    },
+    end: () => zip.end(),
+    destroy: () => zip.destroy(),
+  };
+}
+
 /** A writer that has sent nothing yet. `onClose` is called once, whoever ends the stream. */
 export function createEventWriter(exchange: Exchange, settings: StreamSettings, onClose: () => void): EventWriter {
   const { response, edge } = exchange;
   const events = wantsEvents(exchange.request);
-  const packed = !events && acceptsGzip(exchange);
-  let zip: Gzip | undefined;
+  let outlet: Outlet | undefined;
   let leaveBeat: (() => void) | undefined;
   let waiting: string[] = [];
   let blocked = false;
   let closed = false;
 
-  const write = (text: string): void => {
-    if (zip !== undefined) {
-      zip.write(text);
-      zip.flush(constants.Z_SYNC_FLUSH);
-      return;
-    }
-    blocked = !response.write(text) || blocked;
-  };
-  const start = (): void => {
+  const start = (): Outlet => {
+    const packed = !events && acceptsGzip(exchange);
     writeHead(exchange, 200, headersOf(exchange, packed));
-    if (packed) {
-      zip = createGzip({ level: 1, memLevel: 5, windowBits: 12 });
-      zip.on('data', (chunk: Buffer) => response.write(chunk));
-      zip.on('end', () => response.end());
-    }
-    if (events)
-      leaveBeat = settings.keepAlive.join(() => {
-        if (!blocked) write(':\n');
-      });
+    const started = createOutlet(exchange, packed);
+    if (events) leaveBeat = settings.keepAlive.join(() => blocked || (blocked = !started.write(':\n')));
+    outlet = started;
+    return started;
   };
-  const drain = (): void => {
-    blocked = false;
-    const texts = waiting;
-    waiting = [];
-    if (texts.length > 0) write(texts.join(''));
+  const write = (text: string): void => {
+    blocked = !(outlet ?? start()).write(text);
   };
   const keep = (texts: readonly string[]): void => {
     const room = Math.max(0, settings.bufferSize - waiting.length);
     waiting.push(...texts.slice(0, room));
     edge.traffic.eventsDropped += Math.max(0, texts.length - room);
   };
-  response.on('drain', drain);
+  response.on('drain', () => {
+    blocked = false;
+    const texts = waiting;
+    waiting = [];
+    if (texts.length > 0) write(texts.join(''));
+  });
   response.on('close', () => {
     closed = true;
     leaveBeat?.();
-    zip?.destroy();
+    outlet?.destroy();
     onClose();
   });
   return {
     send: (messages) => {
       if (closed || messages.length === 0) return;
-      if (!response.headersSent) start();
       const texts = messages.map((json) => frame(json, events));
       edge.traffic.eventsSent += messages.length;
       if (blocked) keep(texts);
@@ -106,10 +118,8 @@ export function createEventWriter(exchange: Exchange, settings: StreamSettings, 
     },
     end: () => {
       if (closed) return;
-      if (!response.headersSent) start();
       leaveBeat?.();
-      if (zip === undefined) response.end();
-      else zip.end();
+      (outlet ?? start()).end();
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Application } from '../world/application.ts';
-import { homeOf } from './application-object.ts';
+import { homeOf } from './component-facts.ts';
 import { notFound, permissionDenied, unknownError } from './argo-error.ts';
 import { TROUBLES } from '../world/trouble.ts';
 import { rbacName } from './list.ts';
@@ -30,17 +30,22 @@ export function namedBy(call: Call): Named {
  * Finds an Application as `getAppEnforceRBAC` does (`server/application/application.go`, the same from 2.10 to 3.6): without a project what is missing
  * and what is forbidden are both 403; with one that may be seen, what is missing is 404, and so is what lives in another project.
  */
-export function findApplication(call: Call, session: Session, named: Named, action = 'get'): Application {
+export function findApplication(call: Call, session: Session, named: Named): Application {
   const home = named.appNamespace === '' ? 'argocd' : named.appNamespace;
-  const application = call.edge.applications.find(({ component }) => component.name === named.name && homeOf(component) === home);
   const isEnabled = home === 'argocd' || call.edge.applications.some(({ component }) => homeOf(component) === home);
-  if (named.project === '') {
-    if (application === undefined || !isEnabled || !session.can('applications', action, rbacName(application))) throw permissionDenied();
-    return application;
-  }
-  if (!isEnabled || !session.can('applications', action, `${named.project}/${named.name}`)) throw permissionDenied();
-  if (application === undefined || application.component.project !== named.project)
-    throw notFound(`applications.argoproj.io "${named.name}" not found`);
+  const application = call.edge.applications.find(({ component }) => component.name === named.name && homeOf(component) === home);
+  if (!isEnabled) throw permissionDenied();
+  return named.project === '' ? findAnywhere(session, application) : findInProject(session, application, named);
+}
+
+function findAnywhere(session: Session, application: Application | undefined): Application {
+  if (application === undefined || !session.can('applications', 'get', rbacName(application))) throw permissionDenied();
+  return application;
+}
+
+function findInProject(session: Session, application: Application | undefined, { name, project }: Named): Application {
+  if (!session.can('applications', 'get', `${project}/${name}`)) throw permissionDenied();
+  if (application?.component.project !== project) throw notFound(`applications.argoproj.io "${name}" not found`);
   return application;
 }
 

@@ -6,7 +6,8 @@
 import type { Application, Operation } from '../world/application.ts';
 import type { Component } from '../world/catalog.ts';
 import type { World } from '../world/world.ts';
-import type { Json, View } from './application-object.ts';
+import { type Json } from './go-json.ts';
+import { type View } from './application-status.ts';
 import { applicationObject } from './application-object.ts';
 import type { NumberKey, Resolvers, TextKey, Texts } from './application-text.ts';
 import { createResolvers, historyLengthOf } from './application-text.ts';
@@ -79,18 +80,37 @@ function isShared(application: Application): boolean {
   );
 }
 
-function shapeOf(application: Application, componentId: number): string {
+function operationShape(application: Application): string {
   const { operationState: state } = application;
-  const operation =
-    state === undefined
-      ? ''
-      : `${state.phase}${state.applied ? 'a' : ''}${state.finishedAt === undefined ? '' : 'f'}${state.retryCount > 0 ? 'r' : ''}${state.message === '' ? '' : 'm'}`;
+  if (state === undefined) return '';
+  const marks = [state.applied, state.finishedAt !== undefined, state.retryCount > 0, state.message !== ''];
+  return `${state.phase}${marks.map(Number).join('')}`;
+}
+
+function shapeOf(application: Application, componentId: number, history: boolean): string {
   const flags =
-    (application.operation === undefined ? 0 : 1) +
-    (application.refreshing ? 2 : 0) +
-    (application.refreshed ? 4 : 0) +
-    (application.imagesSeen ? 8 : 0);
-  return `${componentId}|${application.sync}|${application.health}|${application.trouble}|${operation}|${flags}|${historyLengthOf(application)}`;
+    Number(application.operation !== undefined) +
+    Number(application.refreshing) * 2 +
+    Number(application.refreshed) * 4 +
+    Number(application.imagesSeen) * 8;
+  const length = history ? historyLengthOf(application) : '';
+  return `${componentId}|${application.sync}|${application.health}|${application.trouble}|${operationShape(application)}|${flags}|${length}`;
+}
+
+/** Whether a projection lets the history through: only then do Applications with longer and shorter ones differ in shape. */
+function showsHistory(shape: (object: Json) => unknown): boolean {
+  const probe = '\uE000';
+  const entry = {
+    id: probe,
+    revision: probe,
+    revisions: [probe],
+    deployedAt: probe,
+    deployStartedAt: probe,
+    initiatedBy: { automated: probe },
+    source: probe,
+    sources: [probe],
+  };
+  return goJson(shape({ metadata: {}, spec: {}, status: { history: [entry] } })).includes(probe);
 }
 
 /** Renderers of one world and version, one per projection. */
@@ -127,10 +147,12 @@ export function createFragments(world: World, profile: VersionProfile): Fragment
   };
   const create = (view: View, shape: (object: Json) => unknown): Renderer => {
     const compiled = new Map<string, Compiled>();
-    const write = (application: Application, texts: Texts): string => goJson(shape(applicationObject(application, profile, view, texts)));
+    const history = showsHistory(shape);
+    const write = (application: Application, texts: Texts): string =>
+      goJson(shape(applicationObject(application, view, { profile, texts })));
     const render = (application: Application): string => {
       if (!isShared(application)) return write(application, resolvers.textsOf(application));
-      const key = shapeOf(application, idOf(application.component));
+      const key = shapeOf(application, idOf(application.component), history);
       let found = compiled.get(key);
       if (found === undefined) {
         found = compile(write(application, MARKS));
@@ -155,6 +177,6 @@ export function createFragments(world: World, profile: VersionProfile): Fragment
       }
       return renderer;
     },
-    object: (application, view) => applicationObject(application, profile, view, resolvers.textsOf(application)),
+    object: (application, view) => applicationObject(application, view, { profile, texts: resolvers.textsOf(application) }),
   };
 }

@@ -2,7 +2,7 @@
 import type { Edge, IssuedToken } from '../world/edge.ts';
 import { uuidOf } from '../world/random.ts';
 import { sendJson } from './answer.ts';
-import { type Json, without } from './application-object.ts';
+import { type Json, without } from './go-json.ts';
 import { timeOf } from './application-text.ts';
 import { invalidArgument, isArgoError, notFound, permissionDenied } from './argo-error.ts';
 import { sessionOf } from './find-application.ts';

@@ -3,13 +3,13 @@ import type { Edge } from '../world/edge.ts';
 import { hashOf } from '../world/random.ts';
 import type { Exchange } from './answer.ts';
 import { sendJsonText, sendMarshalFailure } from './answer.ts';
-import { homeOf } from './application-object.ts';
+import { homeOf } from './component-facts.ts';
 import { ArgoError } from './argo-error.ts';
-import type { Fragments } from './fragments.ts';
-import type { VersionProfile } from './profiles.ts';
+import type { Fragments, Renderer } from './fragments.ts';
 import { listItem, listNames, overlaps, parseFields } from './projection.ts';
 import { parseSelector } from './selector.ts';
-import type { Session } from './session.ts';
+import type { Call } from './routes.ts';
+import { authenticate, type Session } from './session.ts';
 
 /** Object of RBAC for an Application: three parts outside the control-plane namespace. */
 export function rbacName(application: Application): string {
@@ -43,6 +43,9 @@ function listed(edge: Edge, query: URLSearchParams, session: Session): Applicati
   return name === '' ? found : found.slice(0, 1);
 }
 
+/** No simulated edge comes near the default limit: only an edge given a small one is measured. */
+const CHECKED_BELOW_BYTES = 64 * 1024 * 1024;
+
 /** A message over the limit of the server's own gRPC connection fails as 429, whatever was asked of it (contract of `ARGOCD_GRPC_MAX_SIZE_MB`). */
 function checkSize(edge: Edge, items: readonly Application[], fragments: Fragments): void {
   const whole = fragments.renderer('', 'stored', (object) => object);
@@ -56,26 +59,28 @@ function failsByChance(exchange: Exchange, items: readonly Application[]): boole
   return items.some((item) => hashOf('map order', exchange.edge.traffic.requests, item.component.name) % 3 !== 0);
 }
 
-/** GET /api/v1/applications. */
-export function answerList(exchange: Exchange, profile: VersionProfile, session: Session, fragments: Fragments): void {
-  const { edge, query } = exchange;
-  const items = listed(edge, query, session);
-  if (edge.grpcMaxBytes < 1024 * 1024) checkSize(edge, items, fragments);
-  const metadata = `{"resourceVersion":"${edge.resourceVersion}"}`;
-  const parameter = query.get('fields') ?? undefined;
+/** What `fields` shows of each item; undefined where this version fails on them by chance. */
+function projected(call: Call, parameter: string, items: readonly Application[]): Renderer | undefined {
+  const { profile, fragments } = call;
   const fields = parseFields(parameter);
-  if (fields === undefined) {
-    const whole = fragments.renderer('', 'stored', (object) => object);
-    const body = items.map((item) => whole.render(item)).join(',');
-    sendJsonText(exchange, `{"metadata":${metadata},"items":${items.length === 0 && profile.emptyIsNull ? 'null' : `[${body}]`}}`);
-    return;
-  }
+  if (fields === undefined) return fragments.renderer('', 'stored', (object) => object);
   const names = listNames(fields, profile.listFields);
-  if (profile.overlapBug && overlaps(names) && failsByChance(exchange, items)) {
-    sendMarshalFailure(exchange);
+  if (profile.overlapBug && overlaps(names) && failsByChance(call, items)) return undefined;
+  return fragments.renderer(`list ${parameter}`, 'stored', (object) => listItem(object, names));
+}
+
+/** GET /api/v1/applications. Without `fields` the keys are in the order of the struct, with them in alphabetical order. */
+export function answerList(call: Call): void {
+  const { edge, query, profile, fragments } = call;
+  const items = listed(edge, query, authenticate(call.world, edge, profile, call.request));
+  if (edge.grpcMaxBytes < CHECKED_BELOW_BYTES) checkSize(edge, items, fragments);
+  const parameter = query.get('fields') ?? '';
+  const renderer = projected(call, parameter, items);
+  if (renderer === undefined) {
+    sendMarshalFailure(call);
     return;
   }
-  const renderer = fragments.renderer(`list ${parameter ?? ''}`, 'stored', (object) => listItem(object, names));
-  const body = items.map((item) => renderer.render(item)).join(',');
-  sendJsonText(exchange, `{"items":${items.length === 0 && profile.emptyIsNull ? 'null' : `[${body}]`},"metadata":${metadata}}`);
+  const metadata = `"metadata":{"resourceVersion":"${edge.resourceVersion}"}`;
+  const list = items.length === 0 && profile.emptyIsNull ? 'null' : `[${items.map((item) => renderer.render(item)).join(',')}]`;
+  sendJsonText(call, parameter === '' ? `{${metadata},"items":${list}}` : `{"items":${list},${metadata}}`);
 }

@@ -2,7 +2,8 @@
 import type { Application } from '../world/application.ts';
 import type { ResourceTemplate } from '../world/catalog.ts';
 import { hexOf, uuidOf } from '../world/random.ts';
-import { type Json, namespaceOf, without } from './application-object.ts';
+import { type Json, when, without } from './go-json.ts';
+import { namespaceOf } from './component-facts.ts';
 import { timeOf } from './application-text.ts';
 
 export const MASK = '++++++++';
@@ -64,48 +65,50 @@ export function targetManifest(application: Application, resource: ResourceTempl
   });
 }
 
-/** The object as it runs: the target of the live version, and what the cluster adds. */
+function liveSpec(application: Application, resource: ResourceTemplate, target: Json): Json | undefined {
+  if (target['spec'] === undefined) return undefined;
+  const drifted = application.trouble === 'drifted' && resource.images !== undefined ? { replicas: (resource.replicas ?? 1) + 1 } : {};
+  const assigned = resource.kind === 'Service' ? { clusterIP: '10.0.0.18', type: 'ClusterIP' } : {};
+  return { ...Object(target['spec']), ...drifted, ...assigned };
+}
+
+function liveMetadata(application: Application, resource: ResourceTemplate, target: Json, normalized: boolean): Json {
+  const given: Json = { ...Object(target['metadata']) };
+  const isWorkload = resource.images !== undefined;
+  return without({
+    ...given,
+    annotations: {
+      ...Object(given['annotations']),
+      ...(isWorkload ? { 'deployment.kubernetes.io/revision': String(application.deployments) } : {}),
+      'kubectl.kubernetes.io/last-applied-configuration': `${JSON.stringify(target)}\n`,
+    },
+    creationTimestamp: when(!normalized, () => timeOf(application.createdAt)),
+    generation: when(isWorkload, () => application.deployments),
+    managedFields: [
+      {
+        apiVersion: target['apiVersion'],
+        fieldsType: 'FieldsV1',
+        fieldsV1: { 'f:metadata': { 'f:annotations': {} } },
+        manager: 'argocd-controller',
+        operation: 'Update',
+        time: timeOf(application.deployedAt),
+      },
+    ],
+    resourceVersion: resourceVersionOf(application, resource),
+    uid: resourceUid(application, resource.kind, resource.name),
+  });
+}
+
+/** The object as it runs: the target of the live version, and what the cluster adds. Normalized it has lost what a diff leaves out. */
 export function liveManifest(application: Application, resource: ResourceTemplate, normalized: boolean): Json {
   const target = targetManifest(application, resource, application.live, true);
-  const at = timeOf(application.deployedAt);
-  const metadata: Json = { ...Object(target['metadata']) };
-  const isWorkload = resource.images !== undefined;
-  const drifted = application.trouble === 'drifted' && isWorkload ? { replicas: (resource.replicas ?? 1) + 1 } : {};
+  const status = resource.kind === 'Service' ? { loadBalancer: {} } : { observedGeneration: application.deployments };
   return without({
     ...target,
-    metadata: without({
-      ...metadata,
-      annotations: {
-        ...Object(metadata['annotations']),
-        ...(isWorkload ? { 'deployment.kubernetes.io/revision': String(application.deployments) } : {}),
-        'kubectl.kubernetes.io/last-applied-configuration': `${JSON.stringify(target)}\n`,
-      },
-      creationTimestamp: normalized ? undefined : timeOf(application.createdAt),
-      generation: isWorkload ? application.deployments : undefined,
-      managedFields: [
-        {
-          apiVersion: target['apiVersion'],
-          fieldsType: 'FieldsV1',
-          fieldsV1: { 'f:metadata': { 'f:annotations': {} } },
-          manager: 'argocd-controller',
-          operation: 'Update',
-          time: at,
-        },
-      ],
-      resourceVersion: resourceVersionOf(application, resource),
-      uid: resourceUid(application, resource.kind, resource.name),
-    }),
-    spec:
-      target['spec'] === undefined
-        ? undefined
-        : { ...Object(target['spec']), ...drifted, ...(resource.kind === 'Service' ? { clusterIP: '10.0.0.18', type: 'ClusterIP' } : {}) },
-    status:
-      normalized || resource.kind === 'ConfigMap' || resource.kind === 'Secret'
-        ? undefined
-        : resource.kind === 'Service'
-          ? { loadBalancer: {} }
-          : { observedGeneration: application.deployments },
-    type: resource.kind === 'Secret' ? 'Opaque' : undefined,
+    metadata: liveMetadata(application, resource, target, normalized),
+    spec: liveSpec(application, resource, target),
+    status: when(!normalized && target['spec'] !== undefined, () => status),
+    type: when(resource.kind === 'Secret', () => 'Opaque'),
   });
 }
 

@@ -1,7 +1,7 @@
 import type { Application } from '../world/application.ts';
 import { refresh } from '../world/operations.ts';
 import { sendJsonText } from './answer.ts';
-import type { View } from './application-object.ts';
+import { type View } from './application-status.ts';
 import { invalidArgument } from './argo-error.ts';
 import { findApplication, namedBy, sessionOf } from './find-application.ts';
 import type { Call } from './routes.ts';

@@ -3,7 +3,7 @@
  * list on the list of Applications (`pkg/apiclient/application/forwarder_overwrite.go`). Both write the keys of what they filtered in
  * alphabetical order, as Go writes maps.
  */
-import type { Json } from './application-object.ts';
+import { type Json } from './go-json.ts';
 
 export interface Fields {
   readonly names: readonly string[];

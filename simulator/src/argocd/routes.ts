@@ -3,7 +3,8 @@ import type { Exchange } from './answer.ts';
 import { sendJson } from './answer.ts';
 import type { StreamSettings } from './event-writer.ts';
 import { createEventWriter } from './event-writer.ts';
-import { answerEvents, answerLogs } from './events-and-logs.ts';
+import { answerEvents } from './events.ts';
+import { answerLogs } from './logs.ts';
 import { findApplication, namedBy, sessionOf } from './find-application.ts';
 import type { Fragments } from './fragments.ts';
 import * as instance from './instance.ts';
@@ -58,7 +59,7 @@ function openApplicationSetStream(call: Call): void {
 
 const ROUTES: readonly Route[] = [
   get('/api/version', instance.answerVersion),
-  get('/api/v1/applications', (call) => answerList(call, call.profile, sessionOf(call), call.fragments)),
+  get('/api/v1/applications', answerList),
   get('/api/v1/stream/applications', (call) => openApplicationStream(call, sessionOf(call), call.fragments, call.streams)),
   get('/api/v1/stream/applications/:name/resource-tree', openTreeStream),
   get('/api/v1/stream/applicationsets', openApplicationSetStream, (profile) => profile.applicationSetStream),

@@ -8,23 +8,26 @@ const SET = /^([\w./-]+)\s+(in|notin)\s*\(([^)]*)\)$/;
 const EQUAL = /^([\w./-]+)\s*(==|=|!=)\s*([\w.-]*)$/;
 const EXISTS = /^(!?)\s*([\w./-]+)$/;
 
+function setRequirement(text: string): Selector | undefined {
+  const [found, key = '', operator, list = ''] = SET.exec(text) ?? [];
+  if (found === undefined) return undefined;
+  const values = new Set(list.split(',').map((value) => value.trim()));
+  return (labels) => values.has(labels[key] ?? '\0') === (operator === 'in');
+}
+
+function equalRequirement(text: string): Selector | undefined {
+  const [found, key = '', operator, value = ''] = EQUAL.exec(text) ?? [];
+  return found === undefined ? undefined : (labels) => (labels[key] === value) === (operator !== '!=');
+}
+
+function existsRequirement(text: string): Selector | undefined {
+  const [found, not, key = ''] = EXISTS.exec(text) ?? [];
+  return found === undefined ? undefined : (labels) => key in labels !== (not === '!');
+}
+
 function requirementOf(text: string): Selector {
-  const set = SET.exec(text);
-  if (set !== null) {
-    const [, key = '', operator, list = ''] = set;
-    const values = new Set(list.split(',').map((value) => value.trim()));
-    return (labels) => values.has(labels[key] ?? '\0') === (operator === 'in');
-  }
-  const equal = EQUAL.exec(text);
-  if (equal !== null) {
-    const [, key = '', operator, value = ''] = equal;
-    return (labels) => (labels[key] === value) === (operator !== '!=');
-  }
-  const exists = EXISTS.exec(text);
-  if (exists !== null) {
-    const [, not = '', key = ''] = exists;
-    return (labels) => key in labels !== (not === '!');
-  }
+  const requirement = setRequirement(text) ?? equalRequirement(text) ?? existsRequirement(text);
+  if (requirement !== undefined) return requirement;
   const stray = /[=!<>]{1,3}\s*([^\w\s])/.exec(text)?.[1] ?? text.slice(0, 1);
   throw unknownError(`${PARSE}found '${stray}', expected: identifier`);
 }

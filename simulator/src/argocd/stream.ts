@@ -6,7 +6,7 @@ import type { Application } from '../world/application.ts';
 import { hashOf } from '../world/random.ts';
 import type { ChangeType } from '../world/world.ts';
 import type { Exchange } from './answer.ts';
-import { homeOf } from './application-object.ts';
+import { homeOf } from './component-facts.ts';
 import type { StreamSettings } from './event-writer.ts';
 import { createEventWriter } from './event-writer.ts';
 import type { Fragments, Renderer } from './fragments.ts';

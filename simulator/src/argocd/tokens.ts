@@ -75,6 +75,18 @@ export type TokenReading =
   | { readonly kind: 'badSignature' }
   | { readonly kind: 'malformed'; readonly message: string };
 
+function claimsOf(payload: string): TokenClaims | undefined {
+  const claims = parseJson(Buffer.from(payload, 'base64url').toString('utf8'));
+  if (!isRecord(claims)) return undefined;
+  const { sub, jti, iat, exp } = claims;
+  return {
+    account: typeof sub === 'string' ? (sub.split(':')[0] ?? '') : '',
+    id: typeof jti === 'string' ? jti : '',
+    issuedAt: typeof iat === 'number' ? iat * 1000 : 0,
+    expiresAt: typeof exp === 'number' ? exp * 1000 : undefined,
+  };
+}
+
 /** Takes a token apart and proves its signature; says nothing about expiry or revocation. */
 export function readToken(seed: number, edge: Edge, token: string): TokenReading {
   const [header = '', payload = '', signature = ''] = token.split('.');
@@ -84,16 +96,6 @@ export function readToken(seed: number, edge: Edge, token: string): TokenReading
   const expected = Buffer.from(signatureOf(seed, edge, `${header}.${payload}`));
   const given = Buffer.from(signature);
   if (expected.length !== given.length || !timingSafeEqual(expected, given)) return { kind: 'badSignature' };
-  const claims = parseJson(Buffer.from(payload, 'base64url').toString('utf8'));
-  if (!isRecord(claims)) return { kind: 'malformed', message: 'unexpected end of JSON input' };
-  const { sub, jti, iat, exp } = claims;
-  return {
-    kind: 'claims',
-    claims: {
-      account: typeof sub === 'string' ? (sub.split(':')[0] ?? '') : '',
-      id: typeof jti === 'string' ? jti : '',
-      issuedAt: typeof iat === 'number' ? iat * 1000 : 0,
-      expiresAt: typeof exp === 'number' ? exp * 1000 : undefined,
-    },
-  };
+  const claims = claimsOf(payload);
+  return claims === undefined ? { kind: 'malformed', message: 'unexpected end of JSON input' } : { kind: 'claims', claims };
 }

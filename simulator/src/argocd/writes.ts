@@ -32,19 +32,15 @@ function refuseWhileRunning(application: Application): void {
 
 /** The version that a revision of the request means; none asked for: what Git asks for now. */
 function resolveVersion(call: Call, application: Application, body: Body): string {
-  const revisions = Array.isArray(body['revisions']) ? body['revisions'].map(textOf) : [];
-  const asked = textOf(body['revision']) || (revisions[0] ?? '');
-  if (asked === '' || asked === 'main' || asked === application.desired) return application.desired;
+  const first: unknown = Array.isArray(body['revisions']) ? body['revisions'][0] : undefined;
+  const asked = textOf(body['revision']) || textOf(first);
+  if (['', 'main', application.desired].includes(asked)) return application.desired;
   if (application.automated !== undefined && body['dryRun'] !== true)
     throw failedPrecondition(`Cannot sync to ${asked}: auto-sync currently set to main`);
   const known = call.world.revisions.versionOf(asked);
   if (known !== undefined) return known;
-  const target = application.component.chart === undefined ? undefined : asked;
-  if (target === undefined || SHA.test(asked))
-    throw failedPrecondition(
-      `error resolving repo revision: rpc error: code = Unknown desc = unable to resolve '${asked}' to a commit SHA`,
-    );
-  return target;
+  if (application.component.chart !== undefined && !SHA.test(asked)) return asked;
+  throw failedPrecondition(`error resolving repo revision: rpc error: code = Unknown desc = unable to resolve '${asked}' to a commit SHA`);
 }
 
 const records = (value: unknown): Readonly<Record<string, string>>[] =>

@@ -9,6 +9,8 @@ export interface Application {
   readonly edge: Edge;
   readonly component: Component;
   readonly createdAt: number;
+  /** Empty until somebody asked for it. */
+  uid: string;
   resourceVersion: number;
   generation: number;
   /** Argo CD's words; empty until the first comparison. */

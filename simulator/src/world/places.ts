@@ -148,7 +148,13 @@ function shipSite(seed: number, index: number): Omit<Site, 'argocd'> {
   return {
     name: `ship-${digits(index)}`,
     displayName: `MS ${name} (${index})`,
-    labels: { segment: 'ships', region, format: index % 2 === 0 ? 'ferry' : 'cargo', ring: ringOf(seed, index), env: 'production' },
+    labels: {
+      segment: 'ships',
+      region,
+      format: hashOf(seed, 'ferry', index) % 2 === 0 ? 'ferry' : 'cargo',
+      ring: ringOf(seed, index),
+      env: 'production',
+    },
     timeZone: pickOf(SEA_ZONES, seed, 'sea', index),
     segment: 'ship',
     connector: 'ships',

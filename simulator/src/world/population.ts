@@ -49,6 +49,7 @@ export function createApplication(edge: Edge, component: Component, seed: number
   return {
     edge,
     component,
+    uid: '',
     createdAt: startAt - 90 * DAY_MS - draw('created', 300 * DAY_MS),
     resourceVersion: (edge.resourceVersion += 1),
     generation: 20 + draw('generation', 400),
