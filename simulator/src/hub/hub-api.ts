@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { sendApiError, sendJson } from './answers.ts';
 import type { HubApplication, HubUser, HubWorld } from './hub-world.ts';
 import type { HubProfile } from './profile.ts';
+import { decoded } from './proxy-headers.ts';
 import { mayGetApplication, visibleApplications } from './rbac.ts';
 import { SESSION_COOKIE } from './sessions.ts';
 import type { Sessions } from './sessions.ts';
@@ -123,7 +124,7 @@ function sendForUser(res: ServerResponse, path: string, context: ApiContext, use
   } else if (part === 'resource-tree') {
     sendJson(res, 200, { nodes: [] });
   } else {
-    sendApplication(res, decodeURIComponent(name), context, user);
+    sendApplication(res, decoded(name) ?? '', context, user);
   }
 }
 

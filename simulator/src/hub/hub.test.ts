@@ -59,7 +59,7 @@ describe('the page', () => {
     expect(parseShellChoice(raw)).toEqual({ version: raw.split('~')[0], basePath: raw.split('~')[1] });
   });
 
-  test.each([undefined, '', '9.9~', '3.5~//evil.example', '3.5~/a b', '3.5~/../x'])('the choice %s is none', (raw) => {
+  test.each([undefined, '', '9.9~', '3.5~//evil.example', '3.5~/a b', '3.5~/../x', '%zz'])('the choice %s is none', (raw) => {
     expect(parseShellChoice(raw)).toBeUndefined();
   });
 

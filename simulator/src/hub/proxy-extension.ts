@@ -91,6 +91,8 @@ export function proxyExtension(
   }
   const registration = context.extensions[name];
   if (registration === undefined) return sendPlainError(res, 404, 'Extension not found');
+  const backendPath = goPath(rest);
+  if (backendPath === undefined) return sendPlainError(res, 400, 'Bad Request');
   const headers = backendHeaders(client, {
     user: admission.user,
     application: admission.application,
@@ -99,5 +101,5 @@ export function proxyExtension(
     configured: registration.headers,
     clientAddress: (req.socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
   });
-  forward(req, res, new URL(`${goPath(rest)}${search}`, registration.url), headers);
+  forward(req, res, new URL(`${new URL(registration.url).origin}${backendPath}${search}`), headers);
 }

@@ -77,9 +77,19 @@ export function backendHeaders(client: HeaderMap, hop: ProxyHop): Map<string, st
   return kept;
 }
 
-/** A path as Go's URL writes it again after it was decoded: `%2F` has become a slash. */
-export function goPath(escaped: string): string {
-  const plain = decodeURIComponent(escaped);
+/** The text behind percent signs; undefined where they stand for nothing. */
+export function decoded(escaped: string): string | undefined {
+  try {
+    return decodeURIComponent(escaped);
+  } catch {
+    return undefined; // only a URIError can come from here
+  }
+}
+
+/** A path as Go's URL writes it again after it was decoded: `%2F` has become a slash. Undefined for a path that cannot be decoded. */
+export function goPath(escaped: string): string | undefined {
+  const plain = decoded(escaped);
+  if (plain === undefined) return undefined;
   return encodeURIComponent(plain)
     .replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
     .replace(/%(24|26|2B|2C|2F|3A|3B|3D|40)/g, (code) => decodeURIComponent(code));

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { decoded } from './proxy-headers.ts';
 import type { HubProfile, HubVersion } from './profile.ts';
 import { HUB_VERSIONS } from './profile.ts';
 
@@ -72,7 +73,7 @@ export function sendAsset(res: ServerResponse, name: string): boolean {
 
 /** The choice that a browser's cookie makes; undefined when it makes none that is known. */
 export function parseShellChoice(raw: string | undefined): { readonly version: HubVersion; readonly basePath: string } | undefined {
-  const [versionPart, basePath = ''] = decodeURIComponent(raw ?? '').split('~');
+  const [versionPart, basePath = ''] = (decoded(raw ?? '') ?? '').split('~');
   const version = HUB_VERSIONS.find((known) => known === versionPart);
   return version === undefined || !/^(\/[a-z0-9-]+)*$/.test(basePath) ? undefined : { version, basePath };
 }
