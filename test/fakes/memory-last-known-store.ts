@@ -1,46 +1,62 @@
+import { applicationKeyText } from '../../proxy-server/src/domain/ids.ts';
 import type { KnownApplication, KnownEdge, LastKnownBatch, LastKnownStore } from '../../proxy-server/src/ports/last-known-store.ts';
 
-/** The last-known store in memory: complete, and held to the same contract as the one on disk. `failNext` makes writes reject. */
-export function memoryLastKnownStore(): LastKnownStore & { failNext(times: number): void; readonly writes: readonly LastKnownBatch[] } {
-  const edges = new Map<string, KnownEdge>();
-  const applications = new Map<string, KnownApplication>();
-  const hours = new Map<number, Readonly<Record<string, number>>>();
-  const writes: LastKnownBatch[] = [];
-  let failures = 0;
-  const keyOf = (edge: string, namespace: string, name: string): string => `${edge} ${namespace} ${name}`;
+/** What outlives a store: pass it to the next one to play a restart. */
+export interface Disk {
+  readonly edges: Map<string, KnownEdge>;
+  readonly applications: Map<string, KnownApplication>;
+  readonly hours: Map<number, Readonly<Record<string, number>>>;
+}
 
-  const apply = (batch: LastKnownBatch): void => {
-    for (const edge of batch.droppedEdges) {
-      edges.delete(edge);
-      for (const key of [...applications.keys()]) if (key.startsWith(`${edge} `)) applications.delete(key);
-    }
-    for (const { edge, namespace, name } of batch.droppedApplications) applications.delete(keyOf(edge, namespace, name));
-    for (const edge of batch.edges) edges.set(edge.edge, edge);
-    for (const row of batch.applications) applications.set(keyOf(row.edge, row.application.namespace, row.application.name), row);
-    if (batch.hourly === undefined) return;
-    hours.set(batch.hourly.hour, batch.hourly.figures);
-    for (const hour of [...hours.keys()]) if (hour <= batch.hourly.hour - 169) hours.delete(hour);
+export const emptyDisk = (): Disk => ({ edges: new Map(), applications: new Map(), hours: new Map() });
+
+export interface MemoryLastKnownStore extends LastKnownStore {
+  readonly disk: Disk;
+  readonly batches: LastKnownBatch[];
+  /** While set, every write fails with it. */
+  failing: Error | undefined;
+  /** While set, writes wait for it. */
+  gate: Promise<void> | undefined;
+}
+
+const KEPT_HOURS = 7 * 24 + 1;
+
+/** Keeps everything that a real store keeps, in the same form: through JSON. */
+export function createMemoryLastKnownStore(disk: Disk = emptyDisk()): MemoryLastKnownStore {
+  const dropEdge = (edge: string): void => {
+    disk.edges.delete(edge);
+    for (const [key, known] of disk.applications) if (known.edge === edge) disk.applications.delete(key);
   };
-
-  return {
+  const keyOf = (edge: string, key: { readonly namespace: string; readonly name: string }): string => `${edge} ${applicationKeyText(key)}`;
+  const write = (batch: LastKnownBatch): void => {
+    batch.droppedEdges.forEach(dropEdge);
+    for (const { edge, ...key } of batch.droppedApplications) disk.applications.delete(keyOf(edge, key));
+    for (const known of batch.edges) disk.edges.set(known.edge, known);
+    for (const known of batch.applications) disk.applications.set(keyOf(known.edge, known.application), known);
+    if (batch.hourly === undefined) return;
+    disk.hours.set(batch.hourly.hour, batch.hourly.figures);
+    for (const hour of disk.hours.keys()) if (hour <= batch.hourly.hour - KEPT_HOURS) disk.hours.delete(hour);
+  };
+  const store: MemoryLastKnownStore = {
+    disk,
+    batches: [],
+    failing: undefined,
+    gate: undefined,
     notices: [],
-    writes,
-    failNext: (times) => void (failures = times),
-    load: (onEdge, onApplication) => {
-      for (const edge of edges.values()) onEdge(edge);
-      for (const application of applications.values()) onApplication(application);
+    load(onEdge, onApplication) {
+      disk.edges.forEach(onEdge);
+      disk.applications.forEach(onApplication);
       return Promise.resolve();
     },
-    hourly: () => Promise.resolve([...hours].sort(([a], [b]) => a - b).map(([hour, figures]) => ({ hour, figures }))),
-    write: (batch) => {
-      if (failures > 0) {
-        failures -= 1;
-        return Promise.reject(new Error('The disk is full'));
-      }
-      writes.push(batch);
-      apply(batch);
-      return Promise.resolve();
+    hourly: () => Promise.resolve([...disk.hours].sort(([left], [right]) => left - right).map(([hour, figures]) => ({ hour, figures }))),
+    async write(batch) {
+      await store.gate;
+      if (store.failing !== undefined) throw store.failing;
+      const copy: LastKnownBatch = JSON.parse(JSON.stringify(batch));
+      store.batches.push(copy);
+      write(copy);
     },
     close: () => Promise.resolve(),
   };
+  return store;
 }

@@ -17,6 +17,9 @@ export interface DictionaryColumn {
   readonly codes: string;
 }
 
+/** A label with more different values than this (a serial number) is no column; it can still be asked for. */
+export const MAX_LABEL_VALUES = 200;
+
 /** What rarely changes, by row. Rows are ordered by name (numeric collation) and stay put while `membership` stays the same. */
 export interface FleetMembers {
   readonly membership: string;
@@ -37,7 +40,14 @@ export interface FleetStatusColumns {
   readonly freshness: string;
   readonly readAge: string;
 }
-export const STATUS_COLUMNS = ['state', 'look', 'sync', 'connection', 'freshness', 'readAge'] as const satisfies readonly (keyof FleetStatusColumns)[];
+export const STATUS_COLUMNS = [
+  'state',
+  'look',
+  'sync',
+  'connection',
+  'freshness',
+  'readAge',
+] as const satisfies readonly (keyof FleetStatusColumns)[];
 
 export interface FleetCounts {
   readonly edges: number;
@@ -153,7 +163,12 @@ export interface EdgeDetail extends EdgeRow {
   readonly revision: number;
   readonly timeZone: string;
   readonly url: string;
-  readonly contact: { readonly staleAfterMs: number; readonly silentAfterMs: number; readonly maxExpectedOutageMs: number; readonly judgedWithinMs: number };
+  readonly contact: {
+    readonly staleAfterMs: number;
+    readonly silentAfterMs: number;
+    readonly maxExpectedOutageMs: number;
+    readonly judgedWithinMs: number;
+  };
   readonly windows: readonly { readonly cron: string; readonly durationMs: number; readonly nextStart?: number }[];
   readonly pins: readonly { readonly product: string; readonly version: string; readonly reason: string; readonly until?: string }[];
   readonly failure?: FailureView;
@@ -165,7 +180,11 @@ export interface EdgeDetail extends EdgeRow {
   readonly month: ConnectivityStrip;
   /** Requests we made to this edge in the last minute: the bound that an edge may hold us to. */
   readonly requestsLastMinute: number;
-  readonly notices: readonly { readonly kind: 'identity' | 'clock' | 'replayed' | 'version'; readonly sentence: string; readonly remedy: string }[];
+  readonly notices: readonly {
+    readonly kind: 'identity' | 'clock' | 'replayed' | 'version';
+    readonly sentence: string;
+    readonly remedy: string;
+  }[];
   readonly yaml?: string;
 }
 

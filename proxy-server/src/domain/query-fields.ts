@@ -72,34 +72,3 @@ const BY_NAME: ReadonlyMap<string, QueryField> = new Map(QUERY_FIELDS.map((field
 
 /** The field of that name in any case; undefined may still be the key of a label. */
 export const queryField = (name: string): QueryField | undefined => BY_NAME.get(name.toLowerCase());
-
-const MAX_EDITS = 2;
-
-function editRow(previous: readonly number[], left: string, index: number, right: string): number[] {
-  const row = [index + 1];
-  for (let column = 0; column < right.length; column += 1) {
-    const substitute = (previous[column] ?? 0) + (left[index] === right[column] ? 0 : 1);
-    row.push(Math.min(substitute, (previous[column + 1] ?? 0) + 1, (row[column] ?? 0) + 1));
-  }
-  return row;
-}
-
-function editDistance(left: string, right: string): number {
-  let row: number[] = Array.from({ length: right.length + 1 }, (_unused, index) => index);
-  for (let index = 0; index < left.length; index += 1) row = editRow(row, left, index, right);
-  return row[right.length] ?? 0;
-}
-
-/** The known word closest to a mistyped one, where one is close: at most two edits, or the word it is the beginning of. */
-export function nearestWord(raw: string, known: Iterable<string>): string | undefined {
-  const wanted = raw.toLowerCase().slice(0, 64);
-  let best: { readonly word: string; readonly distance: number } | undefined;
-  for (const candidate of known) {
-    const lower = candidate.toLowerCase();
-    if (Math.abs(lower.length - wanted.length) > MAX_EDITS && !lower.startsWith(wanted)) continue;
-    const distance = wanted.length > 1 && lower.startsWith(wanted) ? 0.5 : editDistance(wanted, lower);
-    if (distance <= Math.min(MAX_EDITS, lower.length - 1) && (best === undefined || distance < best.distance))
-      best = { word: candidate, distance };
-  }
-  return best?.word;
-}

@@ -8,7 +8,8 @@
  * that is no field of the table is the key of a label. Inside quotes a backslash takes the next character literally.
  */
 import { err, ok, type Result } from './result.ts';
-import { nearestWord, QUERY_FIELDS, queryField, type QueryField } from './query-fields.ts';
+import { nearestWord } from './nearest-word.ts';
+import { QUERY_FIELDS, queryField, type QueryField } from './query-fields.ts';
 import { readTokens, type Piece, type QueryToken, type TokenValue } from './query-tokens.ts';
 
 /** What is wrong, where (offset and length in the text, for the caret), and the known word that was perhaps meant. */

@@ -1,0 +1,233 @@
+/**
+ * Every Application of the fleet as one row of typed arrays; what is text is a number into the interned strings of its column. No object
+ * per Application: 200,000 of them are some thirty arrays, which the garbage collector does not walk. Rows of one edge are a linked list,
+ * freed rows are used again. A row number is valid until its Application is dropped.
+ */
+import type { ApplicationKey } from '../domain/ids.ts';
+import { ApplicationIndex, type IndexKey } from './application-index.ts';
+import { TEXT_COLUMNS, TIME_COLUMNS, type ApplicationRecord, type TextColumn, type TimeColumn } from './application-record.ts';
+import { at, grow } from './column.ts';
+import { StringTable } from './string-table.ts';
+import { UidColumn } from './uid-column.ts';
+
+const FIRST_ROWS = 256;
+const NONE = 0xffffffff;
+const uint8 = (length: number): Uint8Array => new Uint8Array(length);
+const uint32 = (length: number): Uint32Array => new Uint32Array(length);
+const DRY_RUN = 1;
+const AUTO_SYNC = 2;
+
+const byName = <K extends string, V>(names: readonly K[], make: () => V): Record<K, V> => {
+  const made: Partial<Record<K, V>> = {};
+  return Object.assign(made, ...names.map((name) => ({ [name]: make() })));
+};
+
+/** What is decided about an Application, beside what its edge says. Codes as in EDGE_LOOKS; unjudged 0 is judged, else 1 + UNJUDGED_REASONS. */
+export interface Verdict {
+  readonly look: number;
+  readonly unjudged: number;
+}
+
+export class ApplicationColumns {
+  readonly tables: Readonly<Record<TextColumn, StringTable>> = byName(TEXT_COLUMNS, () => new StringTable());
+  readonly products = new StringTable();
+  readonly versions = new StringTable();
+  /** Codes, by row. To be read only. */
+  edge = uint32(0);
+  sync = uint8(0);
+  health = uint8(0);
+  operation = uint8(0);
+  look = uint8(0);
+  unjudged = uint8(0);
+  product = uint32(0);
+  version = uint32(0);
+  readonly #texts: Record<TextColumn, Uint32Array> = byName(TEXT_COLUMNS, () => uint32(0));
+  readonly #times: Record<TimeColumn | 'observedAt' | 'edgeClock', Uint32Array> = byName(
+    [...TIME_COLUMNS, 'observedAt', 'edgeClock'] as const,
+    () => uint32(0),
+  );
+  #flags = uint8(0);
+  #used = uint8(0);
+  #next = uint32(0);
+  #previous = uint32(0);
+  readonly #uids = new UidColumn();
+  readonly #firstOfEdge: number[] = [];
+  readonly #free: number[] = [];
+  readonly #index = new ApplicationIndex(
+    (row, key) =>
+      at(this.edge, row) === key.edge && at(this.#texts.name, row) === key.name && at(this.#texts.namespace, row) === key.namespace,
+    (row) => ({ edge: at(this.edge, row), name: at(this.#texts.name, row), namespace: at(this.#texts.namespace, row) }),
+  );
+  #limit = 0;
+  #size = 0;
+
+  constructor() {
+    this.#reserve(FIRST_ROWS);
+  }
+
+  /** Applications there are. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Row numbers are below this. */
+  get limit(): number {
+    return this.#limit;
+  }
+
+  isUsed(row: number): boolean {
+    return at(this.#used, row) === 1;
+  }
+
+  /** The row of an Application, or -1. */
+  find(edge: number, key: ApplicationKey): number {
+    const ids = this.#keyOf(edge, key);
+    return ids === undefined ? -1 : this.#index.find(ids);
+  }
+
+  /** Rows of one edge, in no order; nothing may be added or dropped meanwhile. */
+  *rowsOf(edge: number): Generator<number> {
+    for (let row = this.#firstOfEdge[edge] ?? NONE; row !== NONE; row = at(this.#next, row)) yield row;
+  }
+
+  id(column: TextColumn, row: number): number {
+    return at(this.#texts[column], row);
+  }
+
+  text(column: TextColumn, row: number): string {
+    return this.tables[column].text(at(this.#texts[column], row));
+  }
+
+  time(column: TimeColumn | 'observedAt' | 'edgeClock', row: number): number {
+    return at(this.#times[column], row);
+  }
+
+  uid(row: number): string {
+    return this.#uids.get(row);
+  }
+
+  autoSync(row: number): boolean {
+    return (at(this.#flags, row) & AUTO_SYNC) !== 0;
+  }
+
+  /** Adds a row for an Application that has none; its values are to be written next. */
+  add(edge: number, key: ApplicationKey): number {
+    const row = this.#free.pop() ?? this.#limit;
+    if (row === this.#limit) {
+      this.#limit += 1;
+      this.#reserve(this.#limit);
+    }
+    this.#used[row] = 1;
+    this.edge[row] = edge;
+    this.#texts.namespace[row] = this.tables.namespace.use(key.namespace);
+    this.#texts.name[row] = this.tables.name.use(key.name);
+    this.#link(edge, row);
+    this.#index.add(row);
+    this.#size += 1;
+    return row;
+  }
+
+  write(row: number, record: ApplicationRecord): void {
+    for (const column of TEXT_COLUMNS) this.#setText(this.tables[column], this.#texts[column], row, record.texts[column]);
+    for (const column of TIME_COLUMNS) this.#times[column][row] = record.times[column];
+    this.#uids.set(row, record.uid);
+    this.sync[row] = record.sync;
+    this.health[row] = record.health;
+    this.operation[row] = record.operation;
+    this.#flags[row] = (record.dryRun ? DRY_RUN : 0) | (record.autoSync ? AUTO_SYNC : 0);
+  }
+
+  /** Seconds; 0 is absent. */
+  writeObserved(row: number, observedAt: number, edgeClock: number): void {
+    this.#times.observedAt[row] = observedAt;
+    this.#times.edgeClock[row] = edgeClock;
+  }
+
+  writeVerdict(row: number, { look, unjudged }: Verdict): void {
+    this.look[row] = look;
+    this.unjudged[row] = unjudged;
+  }
+
+  /** Empty texts: the Application belongs to no Product. */
+  writeProduct(row: number, product: string, version: string): void {
+    this.#setText(this.products, this.product, row, product);
+    this.#setText(this.versions, this.version, row, version);
+  }
+
+  read(row: number): ApplicationRecord {
+    const texts = byColumn(TEXT_COLUMNS, (column) => this.text(column, row));
+    const times = byColumn(TIME_COLUMNS, (column) => this.time(column, row));
+    const flags = at(this.#flags, row);
+    return {
+      uid: this.uid(row), texts, times,
+      sync: at(this.sync, row), health: at(this.health, row), operation: at(this.operation, row),
+      dryRun: (flags & DRY_RUN) !== 0, autoSync: (flags & AUTO_SYNC) !== 0,
+    }; // prettier-ignore
+  }
+
+  /** Frees the row. */
+  drop(row: number): void {
+    this.#index.remove(row);
+    this.#unlink(row);
+    for (const column of TEXT_COLUMNS) this.#setText(this.tables[column], this.#texts[column], row, '');
+    this.writeProduct(row, '', '');
+    this.writeObserved(row, 0, 0);
+    this.#uids.clear(row);
+    this.#used[row] = 0;
+    this.#free.push(row);
+    this.#size -= 1;
+  }
+
+  #keyOf(edge: number, key: ApplicationKey): IndexKey | undefined {
+    const name = this.tables.name.idOf(key.name);
+    const namespace = this.tables.namespace.idOf(key.namespace);
+    return name === undefined || namespace === undefined ? undefined : { edge, name, namespace };
+  }
+
+  #setText(table: StringTable, column: Uint32Array, row: number, text: string): void {
+    const before = at(column, row);
+    if (table.text(before) === text) return;
+    column[row] = table.use(text);
+    table.release(before);
+  }
+
+  #link(edge: number, row: number): void {
+    const first = this.#firstOfEdge[edge] ?? NONE;
+    this.#next[row] = first;
+    this.#previous[row] = NONE;
+    if (first !== NONE) this.#previous[first] = row;
+    this.#firstOfEdge[edge] = row;
+  }
+
+  #unlink(row: number): void {
+    const [next, previous] = [at(this.#next, row), at(this.#previous, row)];
+    if (next !== NONE) this.#previous[next] = previous;
+    if (previous === NONE) this.#firstOfEdge[at(this.edge, row)] = next;
+    else this.#next[previous] = next;
+  }
+
+  #reserve(rows: number): void {
+    if (rows <= this.edge.length) return;
+    for (const column of TEXT_COLUMNS) this.#texts[column] = grow(this.#texts[column], uint32, rows);
+    for (const column of [...TIME_COLUMNS, 'observedAt', 'edgeClock'] as const)
+      this.#times[column] = grow(this.#times[column], uint32, rows);
+    this.edge = grow(this.edge, uint32, rows);
+    this.product = grow(this.product, uint32, rows);
+    this.version = grow(this.version, uint32, rows);
+    this.#next = grow(this.#next, uint32, rows);
+    this.#previous = grow(this.#previous, uint32, rows);
+    this.sync = grow(this.sync, uint8, rows);
+    this.health = grow(this.health, uint8, rows);
+    this.operation = grow(this.operation, uint8, rows);
+    this.look = grow(this.look, uint8, rows);
+    this.unjudged = grow(this.unjudged, uint8, rows);
+    this.#flags = grow(this.#flags, uint8, rows);
+    this.#used = grow(this.#used, uint8, rows);
+    this.#uids.reserve(this.edge.length);
+  }
+}
+
+function byColumn<K extends string, V>(columns: readonly K[], valueOf: (column: K) => V): Record<K, V> {
+  const values: Partial<Record<K, V>> = {};
+  return Object.assign(values, ...columns.map((column) => ({ [column]: valueOf(column) })));
+}

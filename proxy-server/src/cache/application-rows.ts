@@ -1,0 +1,62 @@
+import { EDGE_STATES } from '../domain/edge-state.ts';
+import type { ApplicationDetail, ApplicationRow } from '../domain/fleet-view.ts';
+import { HEALTH_STATUSES, SYNC_STATUSES } from '../domain/health.ts';
+import { UNJUDGED_REASONS } from '../domain/judged.ts';
+import { timeOf, toApplication } from './application-record.ts';
+import { at } from './column.ts';
+import { lookOf, messageOf, type FieldSource } from './fields.ts';
+import { optional } from './optional.ts';
+
+const someText = (text: string): string | undefined => (text === '' ? undefined : text);
+
+/** The Application in a row as a line of a list. */
+export function toApplicationRow({ table, view }: FieldSource, row: number): ApplicationRow {
+  const { applications, edges } = table;
+  const slot = at(applications.edge, row);
+  const { operation } = toApplication(applications.read(row));
+  const { state, dryRun, message, startedAt, finishedAt, retryCount, initiatedBy } = operation;
+  const unjudged = UNJUDGED_REASONS[at(applications.unjudged, row) - 1];
+  return {
+    edge: edges.names[slot] ?? '',
+    edgeState: EDGE_STATES[edges.stateCode(slot, view.figures.worstLook(slot))] ?? 'Empty',
+    namespace: applications.text('namespace', row),
+    name: applications.text('name', row),
+    project: applications.text('project', row),
+    ...optional('product', someText(applications.products.text(at(applications.product, row)))),
+    ...optional('version', someText(applications.versions.text(at(applications.version, row)))),
+    look: lookOf(table, row),
+    health: HEALTH_STATUSES[at(applications.health, row)] ?? 'Unknown',
+    judged: unjudged === undefined,
+    ...optional('unjudgedReason', unjudged),
+    sync: SYNC_STATUSES[at(applications.sync, row)] ?? 'Unknown',
+    operation: {
+      state, dryRun, retryCount,
+      ...optional('message', message), ...optional('startedAt', startedAt), ...optional('finishedAt', finishedAt), ...optional('initiatedBy', initiatedBy),
+    },
+    ...optional('message', someText(messageOf(table, row))),
+    ...optional('healthSince', timeOf(applications.time('healthSince', row))),
+    ...optional('readAt', edges.readAt(slot)),
+    ...optional('observedAt', timeOf(applications.time('observedAt', row))),
+    autoSync: applications.autoSync(row),
+  }; // prettier-ignore
+}
+
+/** All that is known of one Application. */
+export function toApplicationDetail(source: FieldSource, row: number): ApplicationDetail {
+  const application = toApplication(source.table.applications.read(row));
+  return {
+    ...toApplicationRow(source, row),
+    now: source.now,
+    revision: source.table.revision,
+    uid: application.uid,
+    labels: application.labels,
+    destination: application.destination,
+    sources: application.sources,
+    revisions: application.revisions,
+    images: application.images,
+    externalUrls: application.externalUrls,
+    conditions: application.conditions,
+    ...optional('healthMessage', application.healthMessage),
+    ...optional('deletingSince', application.deletingSince),
+  };
+}

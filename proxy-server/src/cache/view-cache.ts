@@ -1,0 +1,99 @@
+import type { Cause, Facet, FleetMembers } from '../domain/fleet-view.ts';
+import type { Visibility } from '../domain/visibility.ts';
+import { causesOf } from './causes.ts';
+import type { EdgeSurroundings } from './edge-rows.ts';
+import { facetsOf, membersOf } from './facets.ts';
+import type { FieldSource } from './fields.ts';
+import type { FleetTable } from './fleet-table.ts';
+import { VisibleFleet } from './visible-fleet.ts';
+
+/** Sets of rights whose view is kept; beyond it the one that was asked for longest ago is made anew when it comes back. */
+const MAX_VIEWS = 64;
+/** How long causes and facets stand while the fleet changes. */
+const STANDING_MS = 1_000;
+/** A view nobody asked for in this time owes nobody anything. */
+const IDLE_MS = 60_000;
+
+/** A view with what is worked out from it now and then. */
+class ViewEntry {
+  readonly view: VisibleFleet;
+  members: FleetMembers | undefined;
+  membersRevision = -1;
+  causes: readonly Cause[] = [];
+  causesText = '';
+  causesChangedAt = 0;
+  facets: readonly Facet[] = [];
+  revision = -1;
+  workedOutAt = Number.NEGATIVE_INFINITY;
+  askedAt = 0;
+
+  constructor(view: VisibleFleet) {
+    this.view = view;
+  }
+}
+
+export type StandingView = Readonly<ViewEntry>;
+
+/** The views that are in use, by the key of their rights. */
+export class ViewCache {
+  readonly #table: FleetTable;
+  readonly #around: Pick<EdgeSurroundings, 'connectorKind'>;
+  readonly #entries = new Map<string, ViewEntry>();
+
+  constructor(table: FleetTable, around: Pick<EdgeSurroundings, 'connectorKind'>) {
+    this.#table = table;
+    this.#around = around;
+  }
+
+  /** Up to date with what was published. */
+  source(who: Visibility, now: number): FieldSource {
+    return { table: this.#table, view: this.#entry(who, now).view, now };
+  }
+
+  /** With causes and facets that are at most a second old, as long as anything changes. */
+  standing(who: Visibility, now: number): StandingView {
+    const entry = this.#entry(who, now);
+    const isOld = entry.revision !== this.#table.revision && Math.abs(now - entry.workedOutAt) >= STANDING_MS;
+    if (isOld || entry.revision < entry.view.membershipRevision) this.#workOut(entry, now);
+    return entry;
+  }
+
+  /** With the members of its present membership. */
+  withMembers(who: Visibility, now: number): FleetMembers {
+    const entry = this.#entry(who, now);
+    if (entry.members === undefined || entry.membersRevision !== entry.view.membershipRevision) {
+      entry.members = membersOf({ table: this.#table, view: entry.view, now });
+      entry.membersRevision = entry.view.membershipRevision;
+    }
+    return entry.members;
+  }
+
+  /** True where somebody was sent causes that the latest change may have outdated. */
+  owesCauses(now: number): boolean {
+    return [...this.#entries.values()].some(
+      (entry) => entry.revision >= 0 && entry.revision !== this.#table.revision && now - entry.askedAt < IDLE_MS,
+    );
+  }
+
+  #entry(who: Visibility, now: number): ViewEntry {
+    const entry = this.#entries.get(who.key) ?? new ViewEntry(new VisibleFleet(this.#table, who));
+    this.#entries.delete(who.key);
+    this.#entries.set(who.key, entry);
+    const [longestAgo] = this.#entries.keys();
+    if (this.#entries.size > MAX_VIEWS && longestAgo !== undefined) this.#entries.delete(longestAgo);
+    entry.view.refresh();
+    entry.askedAt = now;
+    return entry;
+  }
+
+  #workOut(entry: ViewEntry, now: number): void {
+    const source = { table: this.#table, view: entry.view, now };
+    entry.facets = facetsOf(entry.view.slots, source);
+    entry.causes = causesOf(source, this.#around);
+    const text = JSON.stringify(entry.causes);
+    if (text !== entry.causesText) entry.causesChangedAt = this.#table.revision;
+    entry.causesText = text;
+    entry.revision = this.#table.revision;
+    entry.workedOutAt = now;
+  }
+}

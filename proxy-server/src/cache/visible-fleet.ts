@@ -1,0 +1,277 @@
+/**
+ * The fleet as one set of rights sees it: which edges, in which order, what each of them shows, and the counts of all that. It is brought up
+ * to date when it is asked: only edges that changed since are looked at, so an overview costs what changed and not what there is. A row
+ * remembers the revision at which what it shows last changed: that is all that deltas need, and they reach back to the last change of
+ * membership without keeping anything else.
+ */
+import { EDGE_STATES, LIFECYCLES, NOT_HEARD_STATES } from '../domain/edge-state.ts';
+import { encodeColumn } from '../domain/column-codec.ts';
+import { emptyByState } from '../domain/fleet-counts.ts';
+import { STATUS_COLUMNS, type FleetCounts, type FleetStatusColumns } from '../domain/fleet-view.ts';
+import { SYNC_STATUSES } from '../domain/health.ts';
+import type { Visibility } from '../domain/visibility.ts';
+import { at, grow } from './column.ts';
+import { EdgeFigures } from './edge-figures.ts';
+import type { FleetTable } from './fleet-table.ts';
+import { VersionTally } from './version-tally.ts';
+
+const FIRST_HEARD_STATE = LIFECYCLES.length - 1 + NOT_HEARD_STATES.length;
+const ACTIVE = LIFECYCLES.indexOf('Active');
+const byName = new Intl.Collator('en', { numeric: true });
+const uint8 = (length: number): Uint8Array => new Uint8Array(length);
+
+type StatusColumn = (typeof STATUS_COLUMNS)[number];
+
+/** What one row adds to the counts. */
+interface Counted {
+  readonly state: number;
+  readonly applications: number;
+  readonly outOfSync: boolean;
+  readonly current: boolean;
+  /** The combination of versions; empty where the edge does not count as behind whatever runs. */
+  readonly versions: string;
+}
+
+export class VisibleFleet {
+  readonly who: Visibility;
+  readonly #table: FleetTable;
+  readonly #own: EdgeFigures | undefined;
+  /** 1: the Application in this row is seen. Only for restricted rights. */
+  #seen = uint8(0);
+  #slots: number[] = [];
+  readonly #rowOfSlot = new Map<number, number>();
+  #columns: Record<StatusColumn, Uint8Array> = emptyColumns(0);
+  #changedAt = new Float64Array(0);
+  #counted: (Counted | undefined)[] = [];
+  #byState = emptyByState();
+  #applications = 0;
+  #outOfSync = 0;
+  #current = 0;
+  readonly #tally = new VersionTally();
+  #countsChangedAt = 0;
+  #revision = -1;
+  #membershipRevision = -1;
+
+  constructor(table: FleetTable, who: Visibility) {
+    this.#table = table;
+    this.who = who;
+    this.#own = who.all ? undefined : new EdgeFigures(table.applications);
+  }
+
+  /** What the Applications of each edge add up to, as far as they are seen. */
+  get figures(): EdgeFigures {
+    return this.#own ?? this.#table.figures;
+  }
+
+  /** Slots in row order: by name, numbers in it by value. */
+  get slots(): readonly number[] {
+    return this.#slots;
+  }
+
+  /** The revision at which rows last moved; deltas from before are worth nothing. */
+  get membershipRevision(): number {
+    return this.#membershipRevision;
+  }
+
+  get countsChangedAt(): number {
+    return this.#countsChangedAt;
+  }
+
+  rowOf(slot: number): number | undefined {
+    return this.#rowOfSlot.get(slot);
+  }
+
+  /** Where an edge of that name is or would be: a half between two rows where there is none. */
+  positionOf(name: string): number {
+    let [low, high] = [0, this.#slots.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (compareNames(this.#nameOf(middle), name) < 0) low = middle + 1;
+      else high = middle;
+    }
+    return this.#nameOf(low) === name ? low : low - 0.5;
+  }
+
+  /** True where the Application may be shown by itself: it is seen, and its edge shows more than counts. */
+  isListed(row: number): boolean {
+    const slot = at(this.#table.applications.edge, row);
+    return this.#rowOfSlot.has(slot) && this.#table.edges.configs[slot]?.access !== 'CountsOnly' && this.isSeen(row);
+  }
+
+  isSeen(row: number): boolean {
+    return this.#table.applications.isUsed(row) && (this.who.all || at(this.#seen, row) === 1);
+  }
+
+  /** The newest version of each Product that heard, active edges run. */
+  newestVersions(): ReadonlyMap<string, string> {
+    return this.#tally.newest();
+  }
+
+  code(column: StatusColumn, row: number): number {
+    return at(this.#columns[column], row);
+  }
+
+  /** Takes in all that was published. */
+  refresh(): this {
+    const { revision, membershipRevision, edges } = this.#table;
+    if (this.#revision === revision) return this;
+    if (this.#membershipRevision !== membershipRevision) this.#reorder();
+    const since = this.#revision;
+    this.#revision = revision;
+    for (const [row, slot] of this.#slots.entries()) if (at(edges.changedAt, slot) > since) this.#updateRow(row, slot, since);
+    return this;
+  }
+
+  counts(): FleetCounts {
+    const oldest = this.#oldest();
+    return {
+      edges: this.#slots.length,
+      applications: this.#applications,
+      byState: { ...this.#byState },
+      outOfSync: this.#outOfSync,
+      behind: this.#tally.behind(),
+      notHeard: NOT_HEARD_STATES.reduce((sum, state) => sum + this.#byState[state], 0),
+      currentEdges: this.#current,
+      ...(oldest === undefined ? {} : { oldest }),
+    };
+  }
+
+  status(): FleetStatusColumns {
+    const { state, look, sync, connection, freshness, readAge } = this.#columns;
+    return {
+      state: encodeColumn(state), look: encodeColumn(look), sync: encodeColumn(sync),
+      connection: encodeColumn(connection), freshness: encodeColumn(freshness), readAge: encodeColumn(readAge),
+    }; // prettier-ignore
+  }
+
+  /** Rows whose codes changed after `revision`. */
+  rowsSince(revision: number): (readonly [row: number, chars: string])[] {
+    const rows: (readonly [number, string])[] = [];
+    for (let row = 0; row < this.#slots.length; row += 1) {
+      if (at(this.#changedAt, row) > revision) rows.push([row, encodeColumn(STATUS_COLUMNS.map((column) => this.code(column, row)))]);
+    }
+    return rows;
+  }
+
+  #nameOf(row: number): string {
+    return this.#table.edges.names[this.#slots[row] ?? -1] ?? '';
+  }
+
+  #reorder(): void {
+    const { edges, membershipRevision } = this.#table;
+    const slots: number[] = [];
+    for (const [slot, config] of edges.configs.entries()) {
+      if (config !== undefined && (this.who.all || this.who.edge(config.id, config.labels))) slots.push(slot);
+    }
+    const name = (slot: number): string => edges.names[slot] ?? '';
+    this.#slots = slots.sort((left, right) => compareNames(name(left), name(right)));
+    this.#rowOfSlot.clear();
+    for (const [row, slot] of this.#slots.entries()) this.#rowOfSlot.set(slot, row);
+    this.#columns = emptyColumns(slots.length);
+    this.#changedAt = new Float64Array(slots.length);
+    this.#counted = [];
+    this.#byState = emptyByState();
+    this.#applications = 0;
+    this.#outOfSync = 0;
+    this.#current = 0;
+    this.#tally.clear();
+    this.#membershipRevision = membershipRevision;
+    this.#revision = -1;
+  }
+
+  #updateRow(row: number, slot: number, since: number): void {
+    this.#look(slot, since);
+    const look = this.figures.worstLook(slot);
+    const state = this.#table.edges.stateCode(slot, look);
+    const { edges } = this.#table;
+    const codes: Record<StatusColumn, number> = {
+      state, look,
+      sync: SYNC_STATUSES.indexOf(this.figures.worstSync(slot)),
+      connection: at(edges.connection, slot), freshness: at(edges.freshness, slot), readAge: at(edges.readAge, slot),
+    }; // prettier-ignore
+    let changed = at(this.#changedAt, row) === 0;
+    for (const column of STATUS_COLUMNS) {
+      changed ||= at(this.#columns[column], row) !== codes[column];
+      this.#columns[column][row] = codes[column];
+    }
+    if (changed) this.#changedAt[row] = this.#revision;
+    this.#count(row, slot, state);
+  }
+
+  /** Looks at the Applications of the edge with the eyes of restricted rights. */
+  #look(slot: number, since: number): void {
+    const own = this.#own;
+    if (own === undefined) return;
+    const { applications, edges } = this.#table;
+    own.reserve(edges.limit);
+    this.#seen = grow(this.#seen, uint8, applications.limit);
+    if (at(edges.rowsChangedAt, slot) > since || since < 0)
+      for (const row of applications.rowsOf(slot)) this.#seen[row] = this.#maySee(slot, row) ? 1 : 0;
+    const rows = [...applications.rowsOf(slot)].filter((row) => at(this.#seen, row) === 1);
+    own.clear(slot);
+    for (const row of rows) own.add(slot, row, 1);
+    if (edges.configs[slot]?.access !== 'CountsOnly') own.recountVersions(slot, rows);
+  }
+
+  #maySee(slot: number, row: number): boolean {
+    const { applications, edges } = this.#table;
+    const config = edges.configs[slot];
+    const [project, namespace, name] = [
+      applications.text('project', row),
+      applications.text('namespace', row),
+      applications.text('name', row),
+    ];
+    return config !== undefined && this.who.application(config.id, config.labels, project, namespace, name);
+  }
+
+  #count(row: number, slot: number, state: number): void {
+    const before = this.#counted[row];
+    const heard = state >= FIRST_HEARD_STATE;
+    const after: Counted = {
+      state,
+      applications: this.figures.applications(slot),
+      outOfSync: heard && this.figures.outOfSync(slot) > 0,
+      current: at(this.#table.edges.readAge, slot) === 0,
+      versions: heard ? this.figures.versions(slot) : '',
+    };
+    if (before !== undefined && sameCounted(before, after)) return;
+    if (before !== undefined) this.#add(before, -1);
+    this.#add(after, 1);
+    this.#counted[row] = after;
+    this.#countsChangedAt = this.#revision;
+  }
+
+  #add(counted: Counted, by: 1 | -1): void {
+    const state = EDGE_STATES[counted.state] ?? 'Empty';
+    this.#byState[state] += by;
+    this.#applications += by * counted.applications;
+    if (counted.outOfSync) this.#outOfSync += by;
+    if (counted.current) this.#current += by;
+    this.#tally.add(counted.versions, by);
+  }
+
+  #oldest(): FleetCounts['oldest'] {
+    const { edges } = this.#table;
+    let oldest: { edge: string; readAt: number } | undefined;
+    for (const slot of this.#slots) {
+      const readAt = edges.readAt(slot);
+      if (readAt === undefined || LIFECYCLES.indexOf(edges.configs[slot]?.lifecycle ?? 'Enrolling') !== ACTIVE) continue;
+      if (oldest === undefined || readAt < oldest.readAt) oldest = { edge: edges.names[slot] ?? '', readAt };
+    }
+    return oldest;
+  }
+}
+
+export const compareNames = (left: string, right: string): number =>
+  byName.compare(left, right) || (left < right ? -1 : Number(left > right));
+
+const emptyColumns = (rows: number): Record<StatusColumn, Uint8Array> => ({
+  state: uint8(rows), look: uint8(rows), sync: uint8(rows), connection: uint8(rows), freshness: uint8(rows), readAge: uint8(rows),
+}); // prettier-ignore
+
+const sameCounted = (left: Counted, right: Counted): boolean =>
+  left.state === right.state &&
+  left.applications === right.applications &&
+  left.outOfSync === right.outOfSync &&
+  left.current === right.current &&
+  left.versions === right.versions;
