@@ -111,12 +111,6 @@ describe('what one sees', () => {
     expect((await get('/api/v1/problems', throughHub('bob'))).body.items).toEqual([]); // the folder holds no Edge that bob sees
   });
 
-  test('an edge that gives counts only shows no YAML, any other does', async () => {
-    start();
-    expect((await get('/api/v1/edges/store-0001')).body.yaml).toContain('kind: Edge');
-    expect((await get('/api/v1/edges/quiet')).body.yaml).toBeUndefined();
-  });
-
   test('config says who one is, with the scopes that were proven', async () => {
     start();
     expect((await get('/api/v1/config')).body).toMatchObject({

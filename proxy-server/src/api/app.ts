@@ -164,12 +164,11 @@ export function createApi(options: ApiOptions): Api {
   const cache = createEncodedCache();
   let document: unknown;
   const openApi = (): unknown => (document ??= createOpenApi(version));
-  const yamlOf = (edge: string): string | undefined => objects.yamlOf('Edge', edge);
 
   const v1 = Router()
     .use(gate(options, contexts))
     .use(aboutRoutes({ fleet, objects, rights, contexts, version, pollIntervalMs: limits.pollIntervalMs, openApi }))
-    .use(fleetRoutes({ fleet, contexts, cache, membership: membership.read, yamlOf, maxPageSize: limits.maxPageSize }))
+    .use(fleetRoutes({ fleet, contexts, cache, membership: membership.read, maxPageSize: limits.maxPageSize }))
     .use(exportRoutes(fleet, contexts))
     .use(streamRoutes(stream, contexts))
     .use(probeRoutes(fleet, edges, contexts))

@@ -15,7 +15,6 @@ export interface FleetRoutes {
   readonly cache: EncodedCache;
   /** Grows when edges come, go or change what rarely changes. */
   readonly membership: () => number;
-  readonly yamlOf: (edge: string) => string | undefined;
   readonly maxPageSize: number;
 }
 
@@ -67,7 +66,7 @@ function overviewRoutes({ fleet, contexts, cache, membership }: FleetRoutes): Ro
     });
 }
 
-function edgeRoutes({ fleet, contexts, yamlOf, maxPageSize }: FleetRoutes): Router {
+function edgeRoutes({ fleet, contexts, maxPageSize }: FleetRoutes): Router {
   const List = listQuery(maxPageSize);
   const seen = (req: Request): EdgeDetail => {
     const { edge } = parse(EdgePath, req.params);
@@ -80,11 +79,7 @@ function edgeRoutes({ fleet, contexts, yamlOf, maxPageSize }: FleetRoutes): Rout
       const request = toListRequest(parse(List, req.query));
       return sendJson(req, res, orInvalidQuery(fleet.edges(contexts.asker(req).visibility, request)));
     })
-    .get('/edges/:edge', (req, res) => {
-      const detail = seen(req);
-      const yaml = detail.access === 'CountsOnly' ? undefined : yamlOf(detail.name);
-      return sendJson(req, res, yaml === undefined ? detail : { ...detail, yaml });
-    })
+    .get('/edges/:edge', (req, res) => sendJson(req, res, seen(req)))
     .get('/edges/:edge/applications', (req, res) => {
       const { name } = seen(req);
       const request = toListRequest(parse(List, req.query));

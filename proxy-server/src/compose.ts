@@ -1,0 +1,261 @@
+/**
+ * The program, put together: objects → watcher → fleet state → API. Everything is built first and started in the order in which it is
+ * needed; what was started is stopped in the reverse order. Listening comes before loading, so that a load balancer can see us start.
+ */
+import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { createApi, type Api, type ApiLimits } from './api/app.ts';
+import { createHubVersion, type HubVersion } from './api/hub-version.ts';
+import { listen, type Listener } from './api/listen.ts';
+import { createFleetState, type FleetState } from './cache/fleet-state.ts';
+import type { Config, ListenAddress } from './config.ts';
+import { createKindStatusController } from './controllers/kind-status-controller.ts';
+import { createFleetWatcher, type FleetWatcher } from './edges/fleet-watcher.ts';
+import { createFolderStore } from './folder/object-store.ts';
+import { openSqliteLastKnownStore } from './history/sqlite-last-known-store.ts';
+import { loadKubeConfig, ownNamespace } from './kube/kube-config.ts';
+import { createKubeStore } from './kube/object-store.ts';
+import { parseConnectorId, parseEdgeId } from './domain/ids.ts';
+import type { ConnectorKind } from './domain/failure-table.ts';
+import type { LastKnownStore } from './ports/last-known-store.ts';
+import type { FleetSink } from './ports/fleet-sink.ts';
+import type { FleetMetrics } from './observability/metrics.ts';
+import type { ConfigSnapshot, ObjectStore } from './ports/object-store.ts';
+import type { Logger, Runtime } from './ports/runtime.ts';
+import type { StatusStore } from './ports/status-writer.ts';
+import { createPolicyRights, type PolicyRights } from './rights/policy-rights.ts';
+
+/** Why the program cannot start, as one line for the person who started it. */
+export class StartProblem extends Error {
+  constructor(line: string) {
+    super(line);
+    this.name = 'StartProblem';
+  }
+}
+
+export interface Program {
+  readonly host: string;
+  readonly port: number;
+  /** Where health and metrics are served, if apart. */
+  readonly opsPort: number | undefined;
+  /** Stops everything in reverse order; resolves when nothing runs any more. */
+  close(): Promise<void>;
+}
+
+export interface ProgramOptions {
+  readonly config: Config;
+  readonly runtime: Omit<Runtime, 'metrics'> & { readonly metrics: FleetMetrics };
+  readonly version: string;
+}
+
+/** Requests under way at a stop have this long to finish. */
+const DRAIN_MS = 5_000;
+
+type Closer = () => Promise<void> | void;
+
+/** What has been started, newest last. */
+class Started {
+  readonly #closers: Closer[] = [];
+
+  add(closer: Closer): void {
+    this.#closers.push(closer);
+  }
+
+  async close(): Promise<void> {
+    for (let closer = this.#closers.pop(); closer !== undefined; closer = this.#closers.pop()) await closer();
+  }
+}
+
+async function openObjects({ config, runtime }: ProgramOptions): Promise<{ readonly objects: ObjectStore; readonly status?: StatusStore }> {
+  if (config.source === 'folder') {
+    const found = await stat(config.configDir).catch(() => undefined);
+    if (found?.isDirectory() !== true)
+      throw new StartProblem(`EDGE_FLEET_CONFIG_DIR=${config.configDir} is no folder: make it, or name the one that holds the YAML files`);
+    return { objects: createFolderStore({ folder: config.configDir }, runtime) };
+  }
+  const loadConfig = (): ReturnType<typeof loadKubeConfig> => loadKubeConfig(config.kubeconfig);
+  const namespace = config.namespace ?? ownNamespace(loadConfig());
+  if (namespace === undefined)
+    throw new StartProblem('EDGE_FLEET_NAMESPACE is not set and there is no service account: name the namespace of the objects');
+  const store = createKubeStore({ namespace, loadConfig }, runtime);
+  return { objects: store, status: store };
+}
+
+async function openListener(app: Api['app'], address: ListenAddress, name: string): Promise<Listener> {
+  const opened = await listen(app, address);
+  if (!('code' in opened)) return opened;
+  const words =
+    opened.code === 'EADDRINUSE'
+      ? 'is taken: stop what uses it, or choose another port'
+      : `cannot be used (${opened.code}): choose another address`;
+  throw new StartProblem(`${name}=${address.host}:${address.port} ${words}`);
+}
+
+const toLimits = (config: Config): ApiLimits => ({
+  stream: {
+    maxClients: config.maxStreamClients,
+    maxClientsPerUser: config.maxStreamClientsPerUser,
+    maxBacklogBytes: config.maxStreamBacklogBytes,
+  },
+  passThrough: {
+    timeoutMs: config.passThroughTimeoutSeconds * 1_000,
+    maxBytes: config.maxPassThroughBytes,
+    maxPerEdge: config.maxPassThroughsPerEdge,
+  },
+  maxPageSize: config.maxPageSize,
+  pollIntervalMs: config.pollIntervalSeconds * 1_000,
+});
+
+interface Followers {
+  readonly objects: ObjectStore;
+  readonly state: FleetState;
+  readonly rights: PolicyRights;
+  readonly onRights: () => void;
+  readonly log: Logger;
+}
+
+/** Keeps what follows from our objects in step with them: Products of the fleet state, and the policy. */
+function followObjects({ objects, state, rights, onRights, log }: Followers): () => void {
+  let seen: ConfigSnapshot | undefined;
+  const follow = (): void => {
+    const snapshot = objects.current();
+    const before = seen;
+    seen = snapshot;
+    state.setProducts([...snapshot.products.values()]);
+    if (before !== undefined && before.policy === snapshot.policy) return;
+    void rights.apply(snapshot.policy).then((problems) => {
+      for (const problem of problems) log.warn({ ...problem }, 'Found a problem in the policy, nobody is allowed anything');
+      onRights();
+    });
+  };
+  follow();
+  return objects.subscribe(follow);
+}
+
+async function openListeners(config: Config, api: Api): Promise<readonly [Listener, ...Listener[]]> {
+  const main = await openListener(api.app, config.listen, 'EDGE_FLEET_LISTEN');
+  if (config.opsListen === undefined) return [main];
+  try {
+    return [main, await openListener(api.ops, config.opsListen, 'EDGE_FLEET_OPS_LISTEN')];
+  } catch (thrown) {
+    await main.close();
+    throw thrown;
+  }
+}
+
+/** Streams are ended, requests under way may finish; what is left after a moment is cut. */
+async function closeListeners(listeners: readonly [Listener, ...Listener[]], api: Api, { runtime }: ProgramOptions): Promise<void> {
+  const closing = Promise.all(listeners.map((listener) => listener.close()));
+  api.close();
+  const cancel = runtime.timers.after(DRAIN_MS, () => listeners.forEach((listener) => listener.closeNow()));
+  await closing;
+  cancel();
+}
+
+const connectorKindOf = (objects: ObjectStore, connector: string): ConnectorKind => {
+  const id = parseConnectorId(connector);
+  return (id === undefined ? undefined : objects.current().connectors.get(id)?.kind) ?? 'direct';
+};
+
+const identityOf = ({ sink }: FleetState, edge: string): ReturnType<FleetSink['known']> | undefined => {
+  const id = parseEdgeId(edge);
+  return id === undefined ? undefined : sink.known(id);
+};
+
+const digest = (text: string): string => createHash('sha256').update(text).digest('base64url');
+
+/** Builds and starts. Rejects with a {@link StartProblem} where a person must do something first; then nothing is left running. */
+export async function startProgram(options: ProgramOptions): Promise<Program> {
+  const started = new Started();
+  try {
+    return await startAll(options, started);
+  } catch (thrown) {
+    await started.close();
+    throw thrown;
+  }
+}
+
+interface Parts {
+  readonly state: FleetState;
+  readonly rights: PolicyRights;
+  readonly hub: HubVersion;
+  readonly watcher: FleetWatcher;
+  readonly api: Api;
+}
+
+/** Everything but what our objects come from and what keeps the last known fleet; nothing runs yet. */
+async function build({ config, runtime, version }: ProgramOptions, { objects, store, isReady }: Sources): Promise<Parts> {
+  const requestsOf = (edge: string): number => {
+    const id = parseEdgeId(edge);
+    return id === undefined ? 0 : watcher.api.requestsLastMinute(id);
+  };
+  const state = createFleetState({
+    store,
+    runtime,
+    requestsLastMinute: requestsOf,
+    yamlOf: (edge) => objects.yamlOf('Edge', edge),
+    connectorKind: (connector) => connectorKindOf(objects, connector),
+  });
+  const rights = await createPolicyRights({ controlPlaneNamespace: config.edgeNamespace, digest });
+  const hub = createHubVersion(config.hubUrl, runtime);
+  const limits = { firstConnectsPerSecond: config.firstConnectsPerSecond, reconnectsPerSecond: config.connectsPerSecond };
+  const watcher: FleetWatcher = createFleetWatcher({ objects, sink: state.sink, runtime, version, limits });
+  const api = createApi({
+    fleet: state.reader,
+    objects,
+    edges: watcher.api,
+    rights,
+    runtime,
+    version,
+    hubVersion: () => hub.current(),
+    isReady,
+    scrape: () => runtime.metrics.scrape(),
+    limits: toLimits(config),
+    opsApart: config.opsListen !== undefined,
+  });
+  runtime.metrics.watchFleet(state.reader, runtime.clock);
+  runtime.metrics.watch('edge_fleet_stream_clients', 'Open streams', () => api.stream.clients);
+  return { state, rights, hub, watcher, api };
+}
+
+interface Sources {
+  readonly objects: ObjectStore;
+  readonly store: LastKnownStore;
+  readonly isReady: () => boolean;
+}
+
+function startStatus(status: StatusStore, objects: ObjectStore, state: FleetState, runtime: Runtime): Closer {
+  const controller = createKindStatusController(
+    { objects, fleet: state.reader, store: status, identityOf: (edge) => identityOf(state, edge) },
+    runtime,
+  );
+  controller.start();
+  return () => controller.stop();
+}
+
+async function startAll(options: ProgramOptions, started: Started): Promise<Program> {
+  const { config, runtime, version } = options;
+  const { objects, status } = await openObjects(options);
+  const store = await openSqliteLastKnownStore(config.stateFile);
+  started.add(() => store.close());
+  for (const notice of store.notices) runtime.log.warn({ file: config.stateFile }, notice);
+
+  let ready = false;
+  const { state, rights, hub, watcher, api } = await build(options, { objects, store, isReady: () => ready });
+  const listeners = await openListeners(config, api);
+  started.add(() => closeListeners(listeners, api, options));
+  await objects.start();
+  started.add(() => objects.close());
+  await state.start(objects.current().edges.values());
+  started.add(() => state.close());
+  started.add(followObjects({ objects, state, rights, onRights: () => api.stream.recheckRights(), log: runtime.log }));
+  if (status !== undefined) started.add(startStatus(status, objects, state, runtime));
+  hub.start();
+  started.add(() => hub.close());
+  watcher.start();
+  started.add(() => watcher.close());
+  ready = true;
+  const [main, ops] = listeners;
+  runtime.log.info({ host: main.host, port: main.port, edges: objects.current().edges.size, version }, 'Started proxy-server');
+  return { host: main.host, port: main.port, opsPort: ops?.port, close: () => started.close() };
+}
