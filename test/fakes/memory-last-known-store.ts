@@ -1,4 +1,3 @@
-import { applicationKeyText } from '../../proxy-server/src/domain/ids.ts';
 import type { KnownApplication, KnownEdge, LastKnownBatch, LastKnownStore } from '../../proxy-server/src/ports/last-known-store.ts';
 
 /** What outlives a store: pass it to the next one to play a restart. */
@@ -11,52 +10,63 @@ export interface Disk {
 export const emptyDisk = (): Disk => ({ edges: new Map(), applications: new Map(), hours: new Map() });
 
 export interface MemoryLastKnownStore extends LastKnownStore {
+  readonly writes: readonly LastKnownBatch[];
   readonly disk: Disk;
-  readonly batches: LastKnownBatch[];
-  /** While set, every write fails with it. */
-  failing: Error | undefined;
-  /** While set, writes wait for it. */
-  gate: Promise<void> | undefined;
+  /** That many writes reject from now on. */
+  failNext(times: number): void;
+  /** Writes wait until the returned function is called. */
+  hold(): () => void;
 }
 
-const KEPT_HOURS = 7 * 24 + 1;
+const keyOf = (edge: string, namespace: string, name: string): string => `${edge} ${namespace} ${name}`;
 
-/** Keeps everything that a real store keeps, in the same form: through JSON. */
-export function createMemoryLastKnownStore(disk: Disk = emptyDisk()): MemoryLastKnownStore {
-  const dropEdge = (edge: string): void => {
-    disk.edges.delete(edge);
-    for (const [key, known] of disk.applications) if (known.edge === edge) disk.applications.delete(key);
-  };
-  const keyOf = (edge: string, key: { readonly namespace: string; readonly name: string }): string => `${edge} ${applicationKeyText(key)}`;
-  const write = (batch: LastKnownBatch): void => {
-    batch.droppedEdges.forEach(dropEdge);
-    for (const { edge, ...key } of batch.droppedApplications) disk.applications.delete(keyOf(edge, key));
-    for (const known of batch.edges) disk.edges.set(known.edge, known);
-    for (const known of batch.applications) disk.applications.set(keyOf(known.edge, known.application), known);
-    if (batch.hourly === undefined) return;
-    disk.hours.set(batch.hourly.hour, batch.hourly.figures);
-    for (const hour of disk.hours.keys()) if (hour <= batch.hourly.hour - KEPT_HOURS) disk.hours.delete(hour);
-  };
-  const store: MemoryLastKnownStore = {
+function apply({ edges, applications, hours }: Disk, batch: LastKnownBatch): void {
+  for (const edge of batch.droppedEdges) {
+    edges.delete(edge);
+    for (const key of [...applications.keys()]) if (key.startsWith(`${edge} `)) applications.delete(key);
+  }
+  for (const { edge, namespace, name } of batch.droppedApplications) applications.delete(keyOf(edge, namespace, name));
+  for (const edge of batch.edges) edges.set(edge.edge, edge);
+  for (const row of batch.applications) applications.set(keyOf(row.edge, row.application.namespace, row.application.name), row);
+  if (batch.hourly === undefined) return;
+  hours.set(batch.hourly.hour, batch.hourly.figures);
+  for (const hour of [...hours.keys()]) if (hour <= batch.hourly.hour - 169) hours.delete(hour);
+}
+
+/** The last-known store in memory: complete, and held to the same contract as the one on disk. What it keeps went through JSON. */
+export function memoryLastKnownStore(disk: Disk = emptyDisk()): MemoryLastKnownStore {
+  const writes: LastKnownBatch[] = [];
+  let failures = 0;
+  let held: Promise<void> | undefined;
+  return {
     disk,
-    batches: [],
-    failing: undefined,
-    gate: undefined,
     notices: [],
-    load(onEdge, onApplication) {
-      disk.edges.forEach(onEdge);
-      disk.applications.forEach(onApplication);
+    writes,
+    failNext: (times) => void (failures = times),
+    hold() {
+      const gate = Promise.withResolvers<void>();
+      held = gate.promise;
+      return () => {
+        held = undefined;
+        gate.resolve();
+      };
+    },
+    load: (onEdge, onApplication) => {
+      for (const edge of disk.edges.values()) onEdge(edge);
+      for (const application of disk.applications.values()) onApplication(application);
       return Promise.resolve();
     },
-    hourly: () => Promise.resolve([...disk.hours].sort(([left], [right]) => left - right).map(([hour, figures]) => ({ hour, figures }))),
-    async write(batch) {
-      await store.gate;
-      if (store.failing !== undefined) throw store.failing;
+    hourly: () => Promise.resolve([...disk.hours].sort(([a], [b]) => a - b).map(([hour, figures]) => ({ hour, figures }))),
+    write: async (batch) => {
+      await held;
+      if (failures > 0) {
+        failures -= 1;
+        throw new Error('The disk is full');
+      }
       const copy: LastKnownBatch = JSON.parse(JSON.stringify(batch));
-      store.batches.push(copy);
-      write(copy);
+      writes.push(copy);
+      apply(disk, copy);
     },
     close: () => Promise.resolve(),
   };
-  return store;
 }
