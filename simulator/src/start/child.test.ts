@@ -49,6 +49,15 @@ describe('startChild', () => {
     expect(await child.ended).toBe('up\nclosing');
   });
 
+  test('a program with a worker lives on', async () => {
+    const source = `import { isMainThread, Worker } from 'node:worker_threads';
+      if (isMainThread) new Worker(new URL(import.meta.url)).on('exit', () => {
+        setTimeout(() => console.log('still here'), 200); setInterval(() => 1, 1000); });`;
+    const child = await start(source);
+    await child.line(/still here/);
+    await child.stop();
+  });
+
   test('nothing is left when the parent is killed', async () => {
     await writeFile(join(folder, 'grandchild.mjs'), 'console.log("up", process.pid); setInterval(() => 1, 1000);');
     const parentSource = `import { startChild } from '${join(import.meta.dirname, 'child.ts')}';
