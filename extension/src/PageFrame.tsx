@@ -1,6 +1,7 @@
 import * as React from 'react';
 import { ConnectionState } from './ConnectionState.tsx';
 import { HelpSheet } from './HelpSheet.tsx';
+import { useIsAway } from './hooks/use-away.ts';
 import { useFleet, useValue } from './hooks/use-store.ts';
 import { useShortcuts } from './hooks/use-shortcuts.ts';
 import { useDarkTheme } from './hooks/use-theme.ts';
@@ -25,6 +26,7 @@ export function PageFrame({ page, children }: PageFrameProps): React.ReactElemen
   const root = React.useRef<HTMLDivElement>(null);
   const dark = useDarkTheme(root);
   const { top } = useSize(root);
+  const away = useIsAway();
   const [help, setHelp] = React.useState(false);
   const said = useValue(announcement);
   const topics = page.topics.join();
@@ -32,10 +34,10 @@ export function PageFrame({ page, children }: PageFrameProps): React.ReactElemen
   // Talks to the stream: what the page on screen shows.
   React.useEffect(() => feed.watch(topics === '' ? [] : topics.split(',')), [feed, topics]);
 
-  useShortcuts({ '?': () => setHelp(true), 'g f': () => router.navigate('/') });
+  useShortcuts({ '?': () => setHelp(true), 'g f': () => router.navigate('/'), 'g a': () => router.navigate('/applications') });
 
   return (
-    <div ref={root} className="ef-root ef-frame" style={{ height: `calc(100vh - ${top}px)` }}>
+    <div ref={root} className={away ? 'ef-root ef-frame ef-frame--old' : 'ef-root ef-frame'} style={{ height: `calc(100vh - ${top}px)` }}>
       <header className="ef-bar">
         <nav aria-label={shellWords.tabs.label} className="ef-tabs">
           {TABS.map((tab) => (
@@ -45,7 +47,18 @@ export function PageFrame({ page, children }: PageFrameProps): React.ReactElemen
           ))}
           {page.edge === undefined ? null : (
             <span className="ef-tabs__here" dir="auto">
-              <Icon name="fa-chevron-right" /> {page.edge}
+              <Icon name="fa-chevron-right" />{' '}
+              {page.application === undefined ? (
+                page.edge
+              ) : (
+                <RouteLink to={`/edges/${encodeURIComponent(page.edge)}`}>{page.edge}</RouteLink>
+              )}
+              {page.application === undefined ? null : (
+                <>
+                  {' '}
+                  <Icon name="fa-chevron-right" /> {page.application}
+                </>
+              )}
             </span>
           )}
         </nav>
@@ -61,7 +74,7 @@ export function PageFrame({ page, children }: PageFrameProps): React.ReactElemen
       </header>
       <div className="ef-freshness">
         <ConnectionState />
-        <FleetFreshness shown={page.edge === undefined} />
+        <FleetFreshness shown={page.edge === undefined && !away} />
         <Clock />
       </div>
       <main className="ef-page">{children}</main>

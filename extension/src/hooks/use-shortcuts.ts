@@ -8,6 +8,10 @@ export type Shortcuts = Readonly<Record<string, () => void>>;
 const CHORD_MS = 1_000;
 const TYPING = 'input,textarea,select,[contenteditable="true"]';
 
+/** Enter on a link or a button is its own: the page's Enter must not take it away. */
+const isPressing = ({ key, target }: KeyboardEvent): boolean =>
+  key === 'Enter' && target instanceof HTMLElement && target.closest('a,button,summary') !== null;
+
 const isTyping = (target: EventTarget | null): boolean => target instanceof HTMLElement && target.closest(TYPING) !== null;
 
 /** The action of a key after an earlier one, and what is waited for next. Pure, so that the map of keys can be tested without a page. */
@@ -35,7 +39,7 @@ export function useShortcuts(shortcuts: Shortcuts): void {
     let pending = '';
     let pressedAt = 0;
     const onKey = (event: KeyboardEvent): void => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event.target)) return;
+      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event.target) || isPressing(event)) return;
       const inTime = event.timeStamp - pressedAt < CHORD_MS;
       const { action, pending: next } = readShortcut(latest.current, inTime ? pending : '', event.key);
       pending = next;

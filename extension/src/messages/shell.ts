@@ -3,7 +3,7 @@ import { plural } from './plural.ts';
 /** Words around the pages: title, tabs, states of the connection, help. */
 export const shellWords = {
   title: 'Fleet',
-  tabs: { label: 'Pages', edges: 'Edges' },
+  tabs: { label: 'Pages', edges: 'Edges', applications: 'Applications' },
   loading: 'Loading the fleet',
   refreshing: 'Asking again',
   help: 'Keyboard shortcuts and help',
@@ -40,6 +40,7 @@ export const keyWords = {
   rows: [
     ['/', 'Search: go to the query line'],
     ['g f', 'Go to the fleet'],
+    ['g a', 'Go to the Applications'],
     ['t', 'Map or table'],
     ['c', 'Choose the colour of the map'],
     ['j  k', 'Next and previous row of the table'],

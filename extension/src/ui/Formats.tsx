@@ -11,6 +11,8 @@ export interface Formats {
   /** "31 minutes", by the largest unit that fits. */
   readonly duration: (ms: number) => string;
   readonly clock: (at: number, zone?: string) => string;
+  /** With seconds: for what was asked a moment ago. */
+  readonly exactClock: (at: number, zone?: string) => string;
   /** Date and time with the zone's name. */
   readonly absolute: (at: number, zone?: string) => string;
   readonly iso: (at: number) => string;
@@ -60,11 +62,11 @@ export function createFormats({ locale, zone, now }: FormatOptions): Formats {
   const collator = new Intl.Collator(locale, { numeric: true });
   const own = knownZone(zone);
   const formatters = new Map<string, Intl.DateTimeFormat>();
-  const formatter = (style: 'clock' | 'absolute', wanted: string): Intl.DateTimeFormat => {
+  const formatter = (style: 'clock' | 'exact' | 'absolute', wanted: string): Intl.DateTimeFormat => {
     const key = `${style} ${wanted}`;
     const options: Intl.DateTimeFormatOptions =
-      style === 'clock'
-        ? { hour: '2-digit', minute: '2-digit', timeZone: knownZone(wanted) }
+      style !== 'absolute'
+        ? { hour: '2-digit', minute: '2-digit', ...(style === 'exact' ? { second: '2-digit' } : {}), timeZone: knownZone(wanted) }
         : { dateStyle: 'medium', timeStyle: 'long', timeZone: knownZone(wanted) };
     const kept = formatters.get(key) ?? new Intl.DateTimeFormat(locale, options);
     formatters.set(key, kept);
@@ -83,6 +85,7 @@ export function createFormats({ locale, zone, now }: FormatOptions): Formats {
       return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(amount);
     },
     clock: (at, wanted = own) => formatter('clock', wanted).format(at),
+    exactClock: (at, wanted = own) => formatter('exact', wanted).format(at),
     absolute: (at, wanted = own) => formatter('absolute', wanted).format(at),
     iso: (at) => new Date(at).toISOString(),
     compare: collator.compare,

@@ -75,7 +75,12 @@ function toParameters(source: unknown): readonly SourceParameters[] {
   return TOOLS.flatMap((tool) => {
     const value = fieldAt(source, tool);
     return typeof value === 'object' && value !== null && Object.keys(value).length > 0
-      ? [{ source: `${tool}: ${textAt(source, 'chart') ?? textAt(source, 'path') ?? textAt(source, 'repoURL') ?? ''}`, yaml: toYaml(value) }]
+      ? [
+          {
+            source: `${tool}: ${textAt(source, 'chart') ?? textAt(source, 'path') ?? textAt(source, 'repoURL') ?? ''}`,
+            yaml: toYaml(value),
+          },
+        ]
       : [];
   });
 }
@@ -92,10 +97,12 @@ export function parseApplicationObject(answer: unknown): ApplicationObject | und
     history: listAt(status, 'history').map(toHistoryEntry).reverse(),
     synced: listAt(operation, 'syncResult', 'resources').map(toSyncedResource),
     resources: Array.isArray(resources) ? resources.length : undefined,
-    syncOf: new Map(listAt(status, 'resources').flatMap((item) => {
-      const sync = textAt(item, 'status');
-      return sync === undefined ? [] : [[resourceKey(toResourceName(item)), sync] as const];
-    })),
+    syncOf: new Map(
+      listAt(status, 'resources').flatMap((item) => {
+        const sync = textAt(item, 'status');
+        return sync === undefined ? [] : [[resourceKey(toResourceName(item)), sync] as const];
+      }),
+    ),
     parameters: several(fieldAt(spec, 'source'), listAt(spec, 'sources')).flatMap(toParameters),
     syncPolicy: policy === undefined ? '' : toYaml(policy),
     ...defined<ApplicationObject>({ retryLimit: numberAt(operation, 'operation', 'retry', 'limit') }),

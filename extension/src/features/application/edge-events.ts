@@ -25,7 +25,9 @@ export function parseEvents(answer: unknown): readonly EdgeEvent[] {
         type: textAt(item, 'type') ?? '',
         reason: textAt(item, 'reason') ?? '',
         message: textAt(item, 'message') ?? '',
-        object: [textAt(item, 'involvedObject', 'kind'), textAt(item, 'involvedObject', 'name')].filter((part) => part !== undefined).join(' '),
+        object: [textAt(item, 'involvedObject', 'kind'), textAt(item, 'involvedObject', 'name')]
+          .filter((part) => part !== undefined)
+          .join(' '),
         count: numberAt(item, 'count') ?? 1,
         ...defined<EdgeEvent>({ firstAt, lastAt: timeAt(item, 'lastTimestamp') ?? firstAt }),
       };

@@ -50,7 +50,12 @@ export function parseLogEntry(data: string): LogEntry | undefined {
 /** Adds lines at the end and keeps the buffer within its limit. Lines are numbered from the first that came. */
 export function withLines(buffer: LogBuffer, entries: readonly Extract<LogEntry, { kind: 'line' }>[]): LogBuffer {
   const from = buffer.dropped + buffer.lines.length;
-  const added = entries.map(({ text, pod, at }, index): LogLine => ({ number: from + index + 1, text, pod, ...(at === undefined ? {} : { at }) }));
+  const added = entries.map(({ text, pod, at }, index): LogLine => ({
+    number: from + index + 1,
+    text,
+    pod,
+    ...(at === undefined ? {} : { at }),
+  }));
   const lines = [...buffer.lines, ...added];
   const over = Math.max(0, lines.length - MAX_LOG_LINES);
   return { lines: over === 0 ? lines : lines.slice(over), dropped: buffer.dropped + over };

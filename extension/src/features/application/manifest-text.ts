@@ -84,3 +84,6 @@ export const toYaml = (value: unknown): string => (value === undefined ? '' : `$
 
 /** A manifest as it is shown. */
 export const manifestText = (manifest: unknown): string => toYaml(withoutBookkeeping(maskSecret(manifest)));
+
+/** The manifest in an answer of `/resource`, masked where it is a Secret. */
+export const parseLive = (answer: unknown): unknown => maskSecret(parseManifest(textAt(answer, 'manifest')));

@@ -12,6 +12,8 @@ import { useFormats } from '../../ui/Formats.tsx';
 import { ProgressLine } from '../../ui/ProgressLine.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { VirtualTable } from '../../ui/VirtualTable.tsx';
+import { useServices } from '../../services.ts';
+import { applicationTo } from '../../words/application-facts.ts';
 import { applicationColumns } from './application-columns.tsx';
 import { applicationKey, isOldApplication, lookSummary, matchesText, orderApplications } from './application-lines.ts';
 
@@ -42,6 +44,7 @@ function emptyWords(edge: EdgeDetail, all: number): string {
 
 function LoadedTable({ edge, page }: { readonly edge: EdgeDetail; readonly page: Page<ApplicationRow> }): React.ReactElement {
   const formats = useFormats();
+  const { router } = useServices();
   const away = useIsAway();
   const { search, changeSoon } = useUrlState();
   const [text, setText] = React.useState(() => search.get('q') ?? '');
@@ -49,7 +52,17 @@ function LoadedTable({ edge, page }: { readonly edge: EdgeDetail; readonly page:
   const shown = React.useMemo(() => rows.filter((row) => matchesText(row, text)), [rows, text]);
   const columns = React.useMemo(() => applicationColumns(away, edge.timeZone), [away, edge.timeZone]);
   const cursor = useRowCursor(React.useMemo(() => shown.map(applicationKey), [shown]));
-  useShortcuts({ '/': () => document.getElementById(FILTER_ID)?.focus(), j: () => cursor.move(1), k: () => cursor.move(-1) });
+  const open = (): void => {
+    const row = shown.find((one) => applicationKey(one) === cursor.current);
+    if (row !== undefined) router.navigate(applicationTo(row));
+  };
+  useShortcuts({
+    '/': () => document.getElementById(FILTER_ID)?.focus(),
+    j: () => cursor.move(1),
+    k: () => cursor.move(-1),
+    o: open,
+    Enter: open,
+  });
   const isOld = rows.some((row) => isOldApplication(row, away));
   return (
     <>

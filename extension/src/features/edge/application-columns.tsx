@@ -3,10 +3,12 @@ import type { ApplicationRow } from '../../../../proxy-server/src/domain/fleet-v
 import { edgeWords } from '../../messages/edge.ts';
 import { operationWords } from '../../messages/states.ts';
 import { shellWords } from '../../messages/shell.ts';
+import { RouteLink } from '../../RouteLink.tsx';
 import { Age } from '../../ui/Age.tsx';
 import { Duration } from '../../ui/argo-ui.js';
 import { StatusBadge } from '../../ui/StatusBadge.tsx';
 import type { Column } from '../../ui/VirtualTable.tsx';
+import { applicationTo } from '../../words/application-facts.ts';
 import { lookBadge, syncBadge } from '../../words/status-badges.ts';
 import { healthNote, isOldApplication } from './application-lines.ts';
 
@@ -44,10 +46,11 @@ export function applicationColumns(away: boolean, zone: string): readonly Column
     {
       key: 'name',
       title: words.name,
-      width: '19%',
+      width: '17%',
+      minWidth: '140px',
       cell: (row) => (
         <span className="ef-two">
-          <span dir="auto">{row.name}</span>
+          <RouteLink to={applicationTo(row)}>{row.name}</RouteLink>
           <span className="ef-two__second" dir="auto">
             {row.project} / {row.namespace}
           </span>

@@ -1,0 +1,84 @@
+import * as React from 'react';
+import type { HubProblem } from '../../api/hub-problem.ts';
+import { useIsAway } from '../../hooks/use-away.ts';
+import { useRowCursor } from '../../hooks/use-row-cursor.ts';
+import { useShortcuts } from '../../hooks/use-shortcuts.ts';
+import { applicationsWords } from '../../messages/applications.ts';
+import { shellWords } from '../../messages/shell.ts';
+import { ProblemView } from '../../ProblemView.tsx';
+import { useServices } from '../../services.ts';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { ProgressLine } from '../../ui/ProgressLine.tsx';
+import { Skeleton } from '../../ui/Skeleton.tsx';
+import { VirtualTable, type TableSort } from '../../ui/VirtualTable.tsx';
+import { applicationTo } from '../../words/application-facts.ts';
+import { applicationColumns } from './application-columns.tsx';
+import { applicationRowKey } from './application-pages.ts';
+import { nextSort, sortParameter } from './applications-address.ts';
+import { useApplicationPages } from './use-application-pages.ts';
+
+export interface ApplicationsListProps {
+  readonly query: string;
+  readonly sort: TableSort | undefined;
+  readonly onSort: (sort: string | undefined) => void;
+  readonly onClear: () => void;
+  /** A query the server cannot read is said at the query line, not here. */
+  readonly onRefused: (problem: HubProblem | undefined) => void;
+}
+
+const ROW_HEIGHT = 48;
+
+/** Every Application that matches, over all edges, loaded as one goes down. */
+export function ApplicationsList({ query, sort, onSort, onClear, onRefused }: ApplicationsListProps): React.ReactElement {
+  const { router } = useServices();
+  const away = useIsAway();
+  const pages = useApplicationPages(query, sortParameter(sort));
+  const { rows, total, loading, problem } = pages;
+  const columns = React.useMemo(() => applicationColumns(away), [away]);
+  const { current, move } = useRowCursor(React.useMemo(() => rows.map(applicationRowKey), [rows]));
+  const open = (): void => {
+    const row = rows.find((one) => applicationRowKey(one) === current);
+    if (row !== undefined) router.navigate(applicationTo(row));
+  };
+  useShortcuts({ j: () => move(1), k: () => move(-1), o: open, Enter: open });
+  const refused = problem?.kind === 'invalidQuery' ? problem : undefined;
+  // Talks to the query line, which stands outside this list.
+  React.useEffect(() => onRefused(refused), [onRefused, refused]);
+  if (total === undefined)
+    return problem === undefined ? <Skeleton label={applicationsWords.loading} /> : <ProblemView problem={problem} onRetry={pages.again} />;
+  if (total === 0) return <NoApplications query={query} onClear={onClear} />;
+  return (
+    <div className="ef-table-view">
+      <ProgressLine active={loading} label={shellWords.refreshing} />
+      {problem === undefined || refused !== undefined ? null : <ProblemView problem={problem} compact onRetry={pages.again} />}
+      <p className="ef-part__line ef-muted" role="status">
+        {query === '' ? applicationsWords.all(total) : applicationsWords.count(total)}
+      </p>
+      <VirtualTable
+        label={applicationsWords.label}
+        columns={columns}
+        rows={rows}
+        rowKey={applicationRowKey}
+        total={total}
+        rowHeight={ROW_HEIGHT}
+        {...(sort === undefined ? {} : { sort })}
+        onSort={(key) => onSort(nextSort(sort, key))}
+        onNearEnd={pages.loadMore}
+        {...(current === undefined ? {} : { current })}
+        footer={loading && rows.length < total ? <p className="ef-muted ef-table__more">{applicationsWords.more}</p> : null}
+      />
+    </div>
+  );
+}
+
+export function NoApplications({ query, onClear }: { readonly query: string; readonly onClear: () => void }): React.ReactElement {
+  const { empty, nothing } = applicationsWords;
+  if (query === '') return <EmptyState icon="fa-cubes" title={empty.title} text={empty.text} />;
+  return (
+    <EmptyState icon="fa-filter" title={nothing.title} text={nothing.text(query)}>
+      <button type="button" className="ef-button ef-button--main" onClick={onClear}>
+        {nothing.clear}
+      </button>
+    </EmptyState>
+  );
+}
