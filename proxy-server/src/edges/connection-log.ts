@@ -2,7 +2,7 @@ import type { Connection } from '../domain/edge-state.ts';
 import type { Edge } from '../domain/edge.ts';
 import type { EdgeConnection } from '../domain/edge-connection.ts';
 import { failureReason } from '../domain/failure-table.ts';
-import type { Logger, Timers } from '../ports/runtime.ts';
+import type { Clock, Logger, Timers } from '../ports/runtime.ts';
 
 /**
  * Says what became of edges in few lines: a change or two by name, many alike as one line with their number. While much goes on it says so
@@ -13,7 +13,10 @@ export interface ConnectionLog {
   close(): void;
 }
 
-const FIRST_WINDOW_MS = 2_000;
+/** Edges of one outage are noticed within some seconds of each other: a line waits until no further change has come for this long. */
+const QUIET_MS = 5_000;
+/** But not for ever; twice as long after each window in which much went on. */
+const FIRST_WINDOW_MS = 20_000;
 const LONGEST_WINDOW_MS = 60_000;
 /** Alike changes in one window that are still told one by one. */
 const BY_NAME = 3;
@@ -28,14 +31,14 @@ interface Alike {
   readonly edges: string[];
 }
 
-export function createConnectionLog(log: Logger, timers: Timers): ConnectionLog {
+export function createConnectionLog(log: Logger, clock: Clock, timers: Timers): ConnectionLog {
   let kinds = new Map<string, Alike>();
   let windowMs = FIRST_WINDOW_MS;
-  let waiting = false;
+  let openedAt: number | undefined;
   let cancel: () => void = () => undefined;
 
   const flush = (): void => {
-    waiting = false;
+    openedAt = undefined;
     const told = [...kinds.values()].sort((left, right) => right.edges.length - left.edges.length);
     kinds = new Map();
     const many = told.some(({ edges }) => edges.length > BY_NAME) || told.length > KINDS;
@@ -43,6 +46,12 @@ export function createConnectionLog(log: Logger, timers: Timers): ConnectionLog 
     for (const alike of told.slice(0, KINDS)) tell(log, alike);
     const rest = told.slice(KINDS).reduce((sum, { edges }) => sum + edges.length, 0);
     if (rest > 0) log.info({ edges: rest }, 'More edges changed connection');
+  };
+  const wait = (): void => {
+    const now = clock.now();
+    openedAt ??= now;
+    cancel();
+    cancel = timers.after(Math.min(QUIET_MS, openedAt + windowMs - now), flush);
   };
   return {
     changed(edge, from, { connection, failure }) {
@@ -52,13 +61,11 @@ export function createConnectionLog(log: Logger, timers: Timers): ConnectionLog 
       const alike = kinds.get(key) ?? { connector: edge.connector, connection, reason, edges: [] };
       alike.edges.push(edge.id);
       kinds.set(key, alike);
-      if (waiting) return;
-      waiting = true;
-      cancel = timers.after(windowMs, flush);
+      wait();
     },
     close() {
       cancel();
-      if (waiting) flush();
+      if (openedAt !== undefined) flush();
     },
   };
 }

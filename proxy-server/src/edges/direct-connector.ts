@@ -2,6 +2,7 @@
  * A Connector without a vendor: plain HTTPS (or HTTP) to the edge's own address, with its own CA, a client certificate, another server name,
  * or one address for many names where the configuration says so.
  */
+import { X509Certificate } from 'node:crypto';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import type { DirectConnector } from '../domain/edge.ts';
 import type { ConnectorAccess, SecretReader, TlsAccess, Unusable } from './connector.ts';
@@ -42,7 +43,23 @@ function caOf(connector: DirectConnector, read: SecretReader): Material | Unusab
   const { caSecret } = connector;
   if (caSecret === undefined) return {};
   const ca = read(caSecret)?.values.get('ca.crt');
-  return ca === undefined ? lacks(connector, caSecret, 'ca.crt') : { ca };
+  if (ca === undefined) return lacks(connector, caSecret, 'ca.crt');
+  return isBundle(ca) ? { ca } : { unusable: `Secret ${caSecret} of Connector ${connector.id} holds no certificate that can be read` };
+}
+
+/** OpenSSL passes over what it cannot read in a bundle, and would then trust nobody: that is found here, with words. */
+function isBundle(pem: string): boolean {
+  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
+  return blocks.length > 0 && blocks.every(isCertificate);
+}
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).subject !== undefined;
+  } catch (thrown) {
+    if (isTlsMaterialError(thrown)) return false;
+    throw thrown;
+  }
 }
 
 function clientCertificateOf(connector: DirectConnector, read: SecretReader): Material | Unusable {

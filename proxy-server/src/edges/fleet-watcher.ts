@@ -81,7 +81,7 @@ class Supervisor implements FleetWatcher {
     this.#routes = createRoutes(limits, `edge-fleet/${version}`);
     const { firstConnectsPerSecond: first, reconnectsPerSecond: again, maxConnecting: width } = limits;
     this.#pacer = createPacer({ perSecond: { first, reopen: first, again }, width, clock, timers });
-    this.#connectionLog = createConnectionLog(this.#log, timers);
+    this.#connectionLog = createConnectionLog(this.#log, clock, timers);
     this.#siblings = createSiblings(clock, (edge) => this.#watcher(edge)?.returnReported());
     this.#oracles = createTunnelOracles({
       runtime,

@@ -143,7 +143,10 @@ class StreamReading implements OpenStream, ExchangeListener {
   onEnd(end: ExchangeEnd): void {
     if (this.#complaint !== undefined) return this.#complain();
     const failure = classify(outcomeOf(this.#asked, end)) ?? makeFailure(35, { sign: 'the stream ended' });
-    this.#end(kindOf(end, this.#head !== undefined), failure);
+    const ended = (): void => this.#end(kindOf(end, this.#head !== undefined), failure);
+    if (this.#decoder === undefined || this.#over) return ended();
+    this.#decoder.once('end', ended); // what it still holds comes first
+    this.#decoder.end();
   }
 
   #begin(framing: Framing, headers: AnswerHeaders): void {
@@ -194,7 +197,8 @@ interface Head {
 }
 
 function kindOf(end: ExchangeEnd, begun: boolean): StreamEnd['kind'] {
-  if (end.kind === 'deadline') return begun ? 'silent' : 'idle';
+  if (end.kind === 'deadline' && end.phase === 'headers') return 'idle';
+  if (end.kind === 'deadline' && begun) return 'silent';
   return begun ? 'cut' : 'failed';
 }
 
@@ -240,7 +244,7 @@ function parseObject(text: string): object | undefined {
 function decoderFor(headers: AnswerHeaders, onChunk: (chunk: Buffer) => void, onBroken: () => void): Decoder | undefined {
   const [encoding, ...more] = encodingsOf(headers);
   if (encoding === undefined) return undefined;
-  const flush = { flush: constants.Z_SYNC_FLUSH };
+  const flush = { flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH };
   const decoder = more.length > 0 ? undefined : newDecoder(encoding, flush);
   if (decoder === undefined) {
     queueMicrotask(onBroken);
@@ -251,11 +255,11 @@ function decoderFor(headers: AnswerHeaders, onChunk: (chunk: Buffer) => void, on
   return decoder;
 }
 
-function newDecoder(encoding: string, flush: { readonly flush: number }): Decoder | undefined {
+function newDecoder(encoding: string, flush: { readonly flush: number; readonly finishFlush: number }): Decoder | undefined {
   switch (encoding) {
     case 'gzip': case 'x-gzip': return createGunzip(flush);
     case 'deflate': return createInflate(flush);
-    case 'br': return createBrotliDecompress();
+    case 'br': return createBrotliDecompress({ flush: constants.BROTLI_OPERATION_FLUSH, finishFlush: constants.BROTLI_OPERATION_FLUSH });
     default: return undefined;
   } // prettier-ignore
 }

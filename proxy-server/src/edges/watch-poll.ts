@@ -44,10 +44,11 @@ export function watchPoll(context: WatchContext, plan: PollPlan, onEnd: (end: Se
     onEnd(end);
   };
   const turn = (): void => {
-    if (over || running) return;
-    running = true;
+    if (over) return;
     cancel();
     cancel = runtime.timers.after(plan.everyMs, turn);
+    if (running) return; // the answer takes longer than the pace
+    running = true;
     void pass().then((failure) => {
       running = false;
       if (over) return;
