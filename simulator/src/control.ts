@@ -6,8 +6,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { SEED_TOKENS_ISSUED_AT, seedTokenId, signToken, tokenOf } from './argocd/tokens.ts';
 import type { ControlDeps } from './control-commands.ts';
 import { createCommands } from './control-commands.ts';
-import type { Application } from './world/application.ts';
-import type { Edge } from './world/edge.ts';
+import type { Application, Edge } from './world/edge.ts';
 import type { World } from './world/world.ts';
 
 const BODY_LIMIT_BYTES = 4 * 1024 * 1024;

@@ -70,27 +70,25 @@ describe('a simulator', () => {
     expect(events.headers['content-encoding']).toBeUndefined();
   });
 
-  test.each<[what: string, order: [string, object], path: string, status: number, words: string]>([
+  test.each<[what: string, order: [string, object], path: string, expected: [status: number, words: string]]>([
     [
       'a revoked token',
       ['tokens', { account: 'fleet', state: 'revoked' }],
       '/api/v1/applications',
-      401,
-      'account fleet does not have token with id',
+      [401, 'account fleet does not have token with id'],
     ],
-    ['an expired token', ['tokens', { account: 'fleet', state: 'expired' }], '/api/v1/applications', 401, 'token is expired'],
-    ['a disabled account', ['account', { account: 'fleet', enabled: false }], '/api/v1/applications', 401, 'account fleet is disabled'],
-    ['rights that are gone', ['rights', { account: 'fleet', allowed: false }], '/api/v1/clusters', 200, '"items":null'],
+    ['an expired token', ['tokens', { account: 'fleet', state: 'expired' }], '/api/v1/applications', [401, 'token is expired']],
+    ['a disabled account', ['account', { account: 'fleet', enabled: false }], '/api/v1/applications', [401, 'account fleet is disabled']],
+    ['rights that are gone', ['rights', { account: 'fleet', allowed: false }], '/api/v1/clusters', [200, '"items":null']],
     [
       'a message over the gRPC limit',
       ['grpcLimit', { maxBytes: 1000 }],
       '/api/v1/applications?fields=items.metadata.name',
-      429,
-      'received message larger than max',
+      [429, 'received message larger than max'],
     ],
-    ['an empty cache', ['cache', { empty: true }], '/api/v1/applications/ingress/resource-tree', 500, 'cache: key is missing'],
-    ['another root path', ['rootPath', { rootPath: '/argo' }], '/api/v1/applications', 404, '404 page not found'],
-  ])('shows %s as Argo CD does', async (_what, [command, input], path, status, words) => {
+    ['an empty cache', ['cache', { empty: true }], '/api/v1/applications/ingress/resource-tree', [500, 'cache: key is missing']],
+    ['another root path', ['rootPath', { rootPath: '/argo' }], '/api/v1/applications', [404, '404 page not found']],
+  ])('shows %s as Argo CD does', async (_what, [command, input], path, [status, words]) => {
     const token = await tokenFor(edge.name);
     expect((await order(command, { ...only, ...input })).status).toBe(200);
     const answer = await ask(path, { authorization: `Bearer ${token}` });

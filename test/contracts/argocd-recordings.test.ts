@@ -5,8 +5,7 @@
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startSimulator, type Simulator } from '../../simulator/src/simulator.ts';
-import type { Application } from '../../simulator/src/world/application.ts';
-import type { Edge } from '../../simulator/src/world/edge.ts';
+import type { Application, Edge } from '../../simulator/src/world/edge.ts';
 import { create, refresh, release, remove } from '../../simulator/src/world/operations.ts';
 import { POPUP, recordedEdgeName } from '../../simulator/src/world/recorded-edges.ts';
 import { ask, readRecording, type Answer, type Recording, type Until } from './argocd-recordings-client.ts';

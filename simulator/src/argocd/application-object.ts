@@ -2,7 +2,7 @@
  * An Application as Argo CD writes it, key by key in the order of the Go structs (`pkg/apis/application/v1alpha1/types.go` @ v3.5.1).
  * It branches only on what `shapeOf` names; everything that differs between Applications of one shape comes through `Texts`.
  */
-import type { Application } from '../world/application.ts';
+import type { Application } from '../world/edge.ts';
 import { pendingOperation, type Pen } from './application-operation.ts';
 import { statusOf, type View } from './application-status.ts';
 import type { Texts } from './application-text.ts';

@@ -1,5 +1,5 @@
 /** The `operation` of an Application, and what became of it: operationState with its syncResult. */
-import type { Application, Operation } from '../world/application.ts';
+import type { Application, Operation } from '../world/edge.ts';
 import type { Component, ResourceTemplate } from '../world/catalog.ts';
 import type { TextKey, Texts } from './application-text.ts';
 import { isSingle, namespaceOf, sourceOf, sourcesOf, workloadOf, WORKLOADS } from './component-facts.ts';

@@ -1,5 +1,5 @@
 /** The status of an Application. */
-import type { Application } from '../world/application.ts';
+import type { Application } from '../world/edge.ts';
 import type { ResourceTemplate } from '../world/catalog.ts';
 import { TROUBLES } from '../world/trouble.ts';
 import { initiatedBy, operationStateOf, type Pen } from './application-operation.ts';

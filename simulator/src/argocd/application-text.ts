@@ -1,4 +1,4 @@
-import type { Application, Deployment, OperationState } from '../world/application.ts';
+import type { Application, Deployment, OperationState } from '../world/edge.ts';
 import { versionAt } from '../world/catalog.ts';
 import { hashOf, uuidOf } from '../world/random.ts';
 import { TROUBLES } from '../world/trouble.ts';

@@ -1,5 +1,5 @@
 /** What an Application says of its component: where it comes from, where it goes, which of its objects carry its health. */
-import type { Application } from '../world/application.ts';
+import type { Application } from '../world/edge.ts';
 import type { Component, ResourceTemplate } from '../world/catalog.ts';
 import { TROUBLES } from '../world/trouble.ts';
 import type { Texts } from './application-text.ts';

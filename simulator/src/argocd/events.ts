@@ -1,11 +1,11 @@
-import type { Application } from '../world/application.ts';
+import type { Application } from '../world/edge.ts';
 import { hexOf, uuidOf } from '../world/random.ts';
 import { sendJson } from './answer.ts';
 import { type Json, without } from './go-json.ts';
 import { homeOf } from './component-facts.ts';
 import { timeOf, uidOf } from './application-text.ts';
-import { findApplication, namedBy, sessionOf } from './find-application.ts';
-import type { Call } from './routes.ts';
+import { findApplication, namedBy } from './find-application.ts';
+import { type Call, sessionOf } from './call.ts';
 
 interface Happening {
   readonly reason: 'OperationStarted' | 'OperationCompleted' | 'ResourceUpdated';

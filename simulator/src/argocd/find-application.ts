@@ -1,15 +1,10 @@
-import type { Application } from '../world/application.ts';
+import type { Application } from '../world/edge.ts';
 import { homeOf } from './component-facts.ts';
 import { notFound, permissionDenied, unknownError } from './argo-error.ts';
 import { TROUBLES } from '../world/trouble.ts';
 import { rbacName } from './list.ts';
-import type { Call } from './routes.ts';
-import { authenticate, type Session } from './session.ts';
-
-/** Proves who asks. */
-export function sessionOf(call: Call): Session {
-  return authenticate(call.world, call.edge, call.profile, call.request);
-}
+import type { Call } from './call.ts';
+import type { Session } from './session.ts';
 
 export interface Named {
   readonly name: string;

@@ -3,7 +3,7 @@
  * serialised again: the first of its kind is, with marks in place of the words that differ, and cut at the marks. From then on its JSON is the
  * pieces with the words between them: some microseconds instead of some hundred.
  */
-import type { Application, Operation } from '../world/application.ts';
+import type { Application, Operation } from '../world/edge.ts';
 import type { Component } from '../world/catalog.ts';
 import type { World } from '../world/world.ts';
 import { type Json } from './go-json.ts';

@@ -5,11 +5,11 @@ import { sendJson } from './answer.ts';
 import { type Json, without } from './go-json.ts';
 import { timeOf } from './application-text.ts';
 import { invalidArgument, isArgoError, notFound, permissionDenied } from './argo-error.ts';
-import { sessionOf } from './find-application.ts';
+
 import { parseFields, project } from './projection.ts';
 import { readJsonBody, textOf } from './request-body.ts';
 import { ACTIONS, RESOURCES } from './rights.ts';
-import type { Call } from './routes.ts';
+import { type Call, sessionOf } from './call.ts';
 import type { Session } from './session.ts';
 import { PROJECTS, type Project } from './sync-windows.ts';
 import { ACCOUNTS, SEED_TOKENS_ISSUED_AT, seedTokenId, signToken } from './tokens.ts';

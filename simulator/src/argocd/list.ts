@@ -1,5 +1,4 @@
-import type { Application } from '../world/application.ts';
-import type { Edge } from '../world/edge.ts';
+import type { Application, Edge } from '../world/edge.ts';
 import { hashOf } from '../world/random.ts';
 import type { Exchange } from './answer.ts';
 import { sendJsonText, sendMarshalFailure } from './answer.ts';
@@ -8,8 +7,8 @@ import { ArgoError } from './argo-error.ts';
 import type { Fragments, Renderer } from './fragments.ts';
 import { listItem, listNames, overlaps, parseFields } from './projection.ts';
 import { parseSelector } from './selector.ts';
-import type { Call } from './routes.ts';
-import { authenticate, type Session } from './session.ts';
+import { type Call, sessionOf } from './call.ts';
+import type { Session } from './session.ts';
 
 /** Object of RBAC for an Application: three parts outside the control-plane namespace. */
 export function rbacName(application: Application): string {
@@ -72,7 +71,7 @@ function projected(call: Call, parameter: string, items: readonly Application[])
 /** GET /api/v1/applications. Without `fields` the keys are in the order of the struct, with them in alphabetical order. */
 export function answerList(call: Call): void {
   const { edge, query, profile, fragments } = call;
-  const items = listed(edge, query, authenticate(call.world, edge, profile, call.request));
+  const items = listed(edge, query, sessionOf(call));
   if (edge.grpcMaxBytes < CHECKED_BELOW_BYTES) checkSize(edge, items, fragments);
   const parameter = query.get('fields') ?? '';
   const renderer = projected(call, parameter, items);

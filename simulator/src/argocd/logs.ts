@@ -1,14 +1,14 @@
-import type { Application } from '../world/application.ts';
+import type { Application } from '../world/edge.ts';
 import type { ResourceTemplate } from '../world/catalog.ts';
 import { timeOf } from './application-text.ts';
 import { permissionDenied } from './argo-error.ts';
 import { workloadOf } from './component-facts.ts';
 import { createEventWriter, type EventWriter } from './event-writer.ts';
-import { findApplication, namedBy, sessionOf } from './find-application.ts';
+import { findApplication, namedBy } from './find-application.ts';
 import { goJson } from './go-json.ts';
 import { rbacName } from './list.ts';
 import { podNames } from './resource-tree.ts';
-import type { Call } from './routes.ts';
+import { type Call, sessionOf } from './call.ts';
 
 const FOLLOW_MS = 1000;
 const DEFAULT_LINES = 100;

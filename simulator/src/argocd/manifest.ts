@@ -1,5 +1,5 @@
 /** Kubernetes objects as Git asks for them and as they run: what diff, live view and manifests show. Secrets are masked, as Argo CD does. */
-import type { Application } from '../world/application.ts';
+import type { Application } from '../world/edge.ts';
 import type { ResourceTemplate } from '../world/catalog.ts';
 import { hexOf, uuidOf } from '../world/random.ts';
 import { type Json, when, without } from './go-json.ts';

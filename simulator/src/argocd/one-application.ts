@@ -1,10 +1,10 @@
-import type { Application } from '../world/application.ts';
+import type { Application } from '../world/edge.ts';
 import { refresh } from '../world/operations.ts';
 import { sendJsonText } from './answer.ts';
 import { type View } from './application-status.ts';
 import { invalidArgument } from './argo-error.ts';
-import { findApplication, namedBy, sessionOf } from './find-application.ts';
-import type { Call } from './routes.ts';
+import { findApplication, namedBy } from './find-application.ts';
+import { type Call, sessionOf } from './call.ts';
 
 /** Answers with the whole object, as get and every write do. */
 export function sendApplication(call: Call, application: Application, view: View): void {

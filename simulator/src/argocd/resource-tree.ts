@@ -1,4 +1,4 @@
-import type { Application } from '../world/application.ts';
+import type { Application } from '../world/edge.ts';
 import type { ResourceTemplate } from '../world/catalog.ts';
 import { hexOf } from '../world/random.ts';
 import { TROUBLES } from '../world/trouble.ts';
@@ -7,12 +7,12 @@ import { type Json, without } from './go-json.ts';
 import { namespaceOf, resourceHealth, workloadOf } from './component-facts.ts';
 import { timeOf } from './application-text.ts';
 import { createEventWriter } from './event-writer.ts';
-import { checkCache, findApplication, namedBy, sessionOf } from './find-application.ts';
+import { checkCache, findApplication, namedBy } from './find-application.ts';
 import { goJson } from './go-json.ts';
 import { resourceUid, resourceVersionOf } from './manifest.ts';
 import type { VersionProfile } from './profiles.ts';
 import { parseFields, project } from './projection.ts';
-import type { Call } from './routes.ts';
+import { type Call, sessionOf } from './call.ts';
 
 const PODS = new Set(['Deployment', 'StatefulSet', 'DaemonSet']);
 

@@ -1,16 +1,16 @@
-import type { Application } from '../world/application.ts';
+import type { Application } from '../world/edge.ts';
 import type { ResourceTemplate } from '../world/catalog.ts';
 import { trouble } from '../world/operations.ts';
 import { sendJson } from './answer.ts';
 import { type Json, without } from './go-json.ts';
 import { namespaceOf, workloadOf } from './component-facts.ts';
 import { invalidArgument, unknownError } from './argo-error.ts';
-import { checkCache, findApplication, namedBy, sessionOf } from './find-application.ts';
+import { checkCache, findApplication, namedBy } from './find-application.ts';
 import { rbacName } from './list.ts';
 import { liveManifest, resourceVersionOf, targetManifest } from './manifest.ts';
 import { parseFields, project } from './projection.ts';
 import { readJsonBody, textOf } from './request-body.ts';
-import type { Call } from './routes.ts';
+import { type Call, sessionOf } from './call.ts';
 
 const NO_SUCH_REVISION = (revision: string): string =>
   `failed to initialize repository resources: rpc error: code = Internal desc = Failed to checkout revision ${revision}: \`git fetch origin ${revision} --tags --force --prune\` failed exit status 128: fatal: remote error: upload-pack: not our ref ${revision}`;

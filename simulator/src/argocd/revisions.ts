@@ -1,11 +1,11 @@
-import type { Application } from '../world/application.ts';
+import type { Application } from '../world/edge.ts';
 import { hashOf } from '../world/random.ts';
 import { sendJson } from './answer.ts';
 import { timeOf } from './application-text.ts';
 import { ArgoError, unknownError } from './argo-error.ts';
-import { findApplication, namedBy, sessionOf } from './find-application.ts';
+import { findApplication, namedBy } from './find-application.ts';
 import { noSuchRevision } from './resources.ts';
-import type { Call } from './routes.ts';
+import { type Call, sessionOf } from './call.ts';
 
 const MINUTE_MS = 60_000;
 

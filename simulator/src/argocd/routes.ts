@@ -1,12 +1,10 @@
 /** Every route of the API that is played, and which version knows it. */
-import type { Exchange } from './answer.ts';
 import { sendJson } from './answer.ts';
-import type { StreamSettings } from './event-writer.ts';
+import { type Call, sessionOf } from './call.ts';
 import { createEventWriter } from './event-writer.ts';
 import { answerEvents } from './events.ts';
 import { answerLogs } from './logs.ts';
-import { findApplication, namedBy, sessionOf } from './find-application.ts';
-import type { Fragments } from './fragments.ts';
+import { findApplication, namedBy } from './find-application.ts';
 import * as instance from './instance.ts';
 import { answerList } from './list.ts';
 import { getApplication } from './one-application.ts';
@@ -17,15 +15,6 @@ import { answerChartDetails, answerRevisionMetadata } from './revisions.ts';
 import { openApplicationStream } from './stream.ts';
 import { answerSyncWindows } from './sync-windows.ts';
 import { patchApplication, rollBackApplication, syncApplication, terminateApplication } from './writes.ts';
-
-/** A request with all that its route needs. */
-export interface Call extends Exchange {
-  readonly profile: VersionProfile;
-  readonly fragments: Fragments;
-  readonly streams: StreamSettings;
-  /** What stood for the `:names` of the route's path, unescaped. */
-  readonly parameters: Readonly<Record<string, string>>;
-}
 
 /** Answers a call, or throws an ArgoError. */
 export type Answer = (call: Call) => Promise<void> | void;

@@ -15,7 +15,7 @@ import { createFragments } from './fragments.ts';
 import type { VersionProfile } from './profiles.ts';
 import { profileOf } from './profiles.ts';
 import { parseFields } from './projection.ts';
-import type { Call } from './routes.ts';
+import type { Call } from './call.ts';
 import { routeOf } from './routes.ts';
 
 export interface ArgoCdServer {

@@ -2,7 +2,7 @@
  * GET /api/v1/stream/applications (`Watch` in `server/application/application.go`; the same from 2.10 to 3.6): every Application the account may see
  * as ADDED, then each write. With a resourceVersion nothing is replayed. The server compares what it sends per `metadata.name` and drops repeats.
  */
-import type { Application } from '../world/application.ts';
+import type { Application } from '../world/edge.ts';
 import { hashOf } from '../world/random.ts';
 import type { ChangeType } from '../world/world.ts';
 import type { Exchange } from './answer.ts';

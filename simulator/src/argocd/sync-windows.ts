@@ -1,8 +1,8 @@
-import type { Application } from '../world/application.ts';
+import type { Application } from '../world/edge.ts';
 import type { World } from '../world/world.ts';
 import { sendJson } from './answer.ts';
-import { findApplication, namedBy, sessionOf } from './find-application.ts';
-import type { Call } from './routes.ts';
+import { findApplication, namedBy } from './find-application.ts';
+import { type Call, sessionOf } from './call.ts';
 
 /** A window of an AppProject; the schedule is "minute hour * * *". */
 export interface SyncWindow {

@@ -2,16 +2,16 @@
  * What changes an Application: sync, rollback, terminate, patch (`server/application/application.go`). The order of checks decides which of several
  * errors is told; it is the server's.
  */
-import type { Application, Operation } from '../world/application.ts';
+import type { Application, Operation } from '../world/edge.ts';
 import { beginOperation, terminateOperation } from '../world/operations.ts';
 import { sendJson } from './answer.ts';
 import { deploymentAt, historyLengthOf } from './application-text.ts';
 import { ArgoError, failedPrecondition, invalidArgument, permissionDenied } from './argo-error.ts';
-import { findApplication, namedBy, sessionOf } from './find-application.ts';
+import { findApplication, namedBy } from './find-application.ts';
 import { rbacName } from './list.ts';
 import { sendApplication } from './one-application.ts';
 import { isRecord, readJsonBody, textOf } from './request-body.ts';
-import type { Call } from './routes.ts';
+import { type Call, sessionOf } from './call.ts';
 import { canSync } from './sync-windows.ts';
 import type { Session } from './session.ts';
 

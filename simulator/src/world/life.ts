@@ -2,9 +2,8 @@
  * What happens by itself: Pods crash and heal, objects drift and are put right, a new version of a Product rolls through a region ring by ring,
  * ships sail off and come back. All by the world's clock and from the seed.
  */
-import type { Application, Trouble } from './application.ts';
+import type { Application, Edge, Trouble } from './edge.ts';
 import { versionAt } from './catalog.ts';
-import type { Edge } from './edge.ts';
 import { isAtRest, release, trouble } from './operations.ts';
 import { createRandom, hashOf, shareOf } from './random.ts';
 import type { World } from './world.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Application, Operation } from './application.ts';
+import type { Application, Operation } from './edge.ts';
 import { automatedOperation } from './application.ts';
 import { createWorldClock } from './clock.ts';
 import { beginOperation, create, isAtRest, refresh, release, remove, terminateOperation, trouble } from './operations.ts';

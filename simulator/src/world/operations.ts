@@ -1,8 +1,7 @@
 /** What can be asked of the Applications of the world: operations, refreshes, releases, troubles. Effects come by the world's clock. */
-import type { Application, Operation, Trouble } from './application.ts';
+import type { Application, Edge, Operation, Trouble } from './edge.ts';
 import { automatedOperation } from './application.ts';
 import type { Component } from './catalog.ts';
-import type { Edge } from './edge.ts';
 import { createApplication, putTrouble } from './population.ts';
 import type { Step } from './sync-stages.ts';
 import { enterStage, FIRST_STEP } from './sync-stages.ts';

@@ -1,8 +1,7 @@
-import type { Application, Trouble } from './application.ts';
+import type { Application, Edge, Trouble } from './edge.ts';
 import { automatedOperation } from './application.ts';
 import type { Component } from './catalog.ts';
 import { CATALOG, versionAt } from './catalog.ts';
-import type { Edge } from './edge.ts';
 import { hashOf, shareOf } from './random.ts';
 import { SUCCESS_MESSAGE, TROUBLES, UNSYNCABLE_MESSAGE } from './trouble.ts';
 

@@ -2,10 +2,9 @@
  * Edges that hold what the recorded Argo CDs held (test/fixtures/argocd): one per recorded version, with the same ten Applications in the same
  * states. The contract suite asks them the recorded questions; nothing else uses them.
  */
-import type { Application } from './application.ts';
+import { type Application, createEdge, type Edge } from './edge.ts';
 import type { Component, ResourceTemplate } from './catalog.ts';
 import { IN_CLUSTER } from './catalog.ts';
-import { createEdge, type Edge } from './edge.ts';
 import { createApplication, putTrouble } from './population.ts';
 import { hashOf } from './random.ts';
 import type { World } from './world.ts';

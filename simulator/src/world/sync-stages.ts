@@ -9,7 +9,7 @@
  *
  * Pure: each stage says what it changes and what comes next; `operations.ts` runs them by the world's clock.
  */
-import type { Application, Deployment, Operation } from './application.ts';
+import type { Application, Deployment, Operation } from './edge.ts';
 import { clockTime } from './population.ts';
 import { DRY_RUN_MESSAGE, FAILED_MESSAGE, SUCCESS_MESSAGE, TROUBLES, UNSYNCABLE_MESSAGE } from './trouble.ts';
 

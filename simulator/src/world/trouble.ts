@@ -1,4 +1,4 @@
-import type { Application, Health, Trouble } from './application.ts';
+import type { Application, Health, Trouble } from './edge.ts';
 
 /** How a trouble looks in Argo CD, in its own words (recorded answers of 2.10 to 3.5). */
 export interface TroubleWords {

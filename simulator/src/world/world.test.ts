@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Application } from './application.ts';
+import type { Application } from './edge.ts';
 import { createAgenda } from './agenda.ts';
 import { createWorldClock, type WorldClock } from './clock.ts';
 import { startLife } from './life.ts';

@@ -4,12 +4,10 @@
  */
 import type { Agenda } from './agenda.ts';
 import { createAgenda } from './agenda.ts';
-import type { Application } from './application.ts';
+import { type Application, createEdge, type Edge } from './edge.ts';
 import type { Revisions } from './catalog.ts';
 import { createRevisions } from './catalog.ts';
 import type { WorldClock } from './clock.ts';
-import type { Edge } from './edge.ts';
-import { createEdge } from './edge.ts';
 import { siteOf } from './places.ts';
 import { applicationCountOf, populate } from './population.ts';
 
