@@ -1,6 +1,7 @@
 /** The hub's proxy extension, `/extensions/<name>/<path>`: asks admission, then sends the request on as Go's ReverseProxy would. */
 import { request as httpRequest } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { constants, createGunzip } from 'node:zlib';
 import type { HubProfile } from './profile.ts';
 import type { HubUser, HubWorld } from './hub-world.ts';
 import { admit } from './proxy-admission.ts';
@@ -37,25 +38,35 @@ function headerMap(message: IncomingMessage): HeaderMap {
   return new Map(Object.entries(message.headersDistinct).map(([name, values]) => [name, (values ?? []).join(', ')]));
 }
 
-/** Raw headers of a backend's answer without hop-by-hop ones, every Set-Cookie on its own line. */
-function answerHeaders(answer: IncomingMessage): string[] {
+/** Raw headers of a backend's answer without hop-by-hop ones and those that are `gone`, every Set-Cookie on its own line. */
+function answerHeaders(answer: IncomingMessage, gone: readonly string[]): string[] {
   const kept = withoutHopByHop(headerMap(answer));
+  for (const name of gone) kept.delete(name);
   return answer.rawHeaders.flatMap((value, index, all) => {
     const name = all[index - 1];
     return index % 2 === 1 && name !== undefined && kept.has(name.toLowerCase()) ? [name, value] : [];
   });
 }
 
+/**
+ * The answer's headers and body for the browser. Go's transport asks for gzip by itself when the client asks for nothing, and then
+ * unpacks what it gets. https://pkg.go.dev/net/http#Transport (DisableCompression)
+ */
+function passAnswer(req: IncomingMessage, res: ServerResponse, answer: IncomingMessage): void {
+  const unpacks = req.headers['accept-encoding'] === undefined && answer.headers['content-encoding'] === 'gzip';
+  const gone = unpacks ? ['content-encoding', 'content-length'] : [];
+  res.writeHead(answer.statusCode ?? 502, answerHeaders(answer, gone));
+  res.flushHeaders();
+  const body = unpacks ? answer.pipe(createGunzip({ flush: constants.Z_SYNC_FLUSH })) : answer;
+  body.pipe(res);
+  for (const stream of [answer, body]) stream.on('error', () => res.destroy());
+  answer.on('aborted', () => res.destroy());
+}
+
 function forward(req: IncomingMessage, res: ServerResponse, target: URL, headers: ReadonlyMap<string, string>): void {
   const outgoing = httpRequest(target, { method: req.method, headers: Object.fromEntries(headers), agent: false });
   outgoing.removeHeader('connection');
-  outgoing.on('response', (answer) => {
-    res.writeHead(answer.statusCode ?? 502, answerHeaders(answer));
-    res.flushHeaders();
-    answer.pipe(res);
-    answer.on('error', () => res.destroy());
-    answer.on('aborted', () => res.destroy());
-  });
+  outgoing.on('response', (answer) => passAnswer(req, res, answer));
   outgoing.on('error', () => {
     if (res.headersSent) res.destroy();
     else res.writeHead(502, { 'content-length': '0' }).end();
