@@ -4,6 +4,14 @@
  */
 interface ExtensionsApi {
   registerSystemLevelExtension(component: () => object | null, title: string, path: string, icon: string): void;
+  /** shouldDisplay is asked from 3.3 on; before, the view is offered on every Application. */
+  registerAppViewExtension?(
+    component: (props: { readonly application: unknown }) => object | null,
+    title: string,
+    icon: string,
+    shouldDisplay?: (application: unknown) => boolean,
+  ): void;
+  registerStatusPanelExtension?(component: (props: { readonly application: unknown }) => object | null, title: string, id: string): void;
 }
 
 interface Window {

@@ -1,11 +1,20 @@
+import { HubApplicationView } from './features/hub-app/HubApplicationView.tsx';
+import { HubStatusItem } from './features/hub-app/HubStatusItem.tsx';
+import { subjectOf } from './features/hub-app/hub-subject.ts';
 import { HubApp } from './HubApp.tsx';
 import { FLEET_PATH } from './router.ts';
 import { whenShellIsUp } from './registration.ts';
+import { hubAppWords } from './messages/hub-app.ts';
 import { shellWords } from './messages/shell.ts';
 
-/** Registers the one system-level page; a second copy of the bundle, or a page without the API, does nothing. */
+/** Registers the page and what stands on Applications of the hub; a second copy of the bundle, or a page without the API, does nothing. */
 if (window.__edgeFleetRegistered === undefined && window.extensionsAPI !== undefined) {
   const api = window.extensionsAPI;
   window.__edgeFleetRegistered = EDGE_FLEET_VERSION;
-  whenShellIsUp(document, () => api.registerSystemLevelExtension(HubApp, shellWords.title, FLEET_PATH, 'fa-network-wired'));
+  whenShellIsUp(document, () => {
+    api.registerSystemLevelExtension(HubApp, shellWords.title, FLEET_PATH, 'fa-network-wired');
+    const isOurs = (application: unknown): boolean => subjectOf(application) !== undefined;
+    api.registerAppViewExtension?.(HubApplicationView, hubAppWords.tab, 'fa-network-wired', isOurs);
+    api.registerStatusPanelExtension?.(HubStatusItem, hubAppWords.tab, 'edge-fleet');
+  });
 }

@@ -84,6 +84,7 @@ export const applicationWords = {
     orphaned: 'not managed',
     noHealth: 'no health of its own',
     created: 'created ',
+    restarts: (count: string) => (count === '1' ? '1 restart' : `${count} restarts`),
     pick: 'Choose a resource to see its state and live manifest.',
     logs: 'Logs of this Pod',
     diff: 'Diff of this resource',

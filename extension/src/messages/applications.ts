@@ -17,7 +17,7 @@ export const applicationsWords = {
     operation: 'Operation',
     message: 'Says',
     observed: 'Compared',
-    heard: 'Edge heard',
+    heard: 'edge heard ',
   },
   noVersion: 'unknown',
   dryRun: 'dry run',

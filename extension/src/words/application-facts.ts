@@ -15,3 +15,8 @@ export function unjudgedNote(row: Pick<ApplicationRow, 'judged' | 'unjudgedReaso
   const why = row.unjudgedReason === undefined ? undefined : unjudgedWords[row.unjudgedReason];
   return [why, healthSaid(row.health)].filter((part) => part !== undefined).join('; ');
 }
+
+/** What explains the look: not the word of a sync that went well, which stands in where Argo CD names no reason. */
+export function explanationOf({ message, operation }: Pick<ApplicationRow, 'message' | 'operation'>): string | undefined {
+  return operation.state === 'Succeeded' && message === operation.message ? undefined : message;
+}

@@ -6,7 +6,7 @@ import { Age } from '../../ui/Age.tsx';
 import { useFormats } from '../../ui/Formats.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { StatusBadge } from '../../ui/StatusBadge.tsx';
-import { unjudgedNote } from '../../words/application-facts.ts';
+import { explanationOf, unjudgedNote } from '../../words/application-facts.ts';
 import { lookBadge, syncBadge } from '../../words/status-badges.ts';
 
 const destinationOf = ({ destination }: ApplicationDetail): string =>
@@ -21,7 +21,8 @@ export function ApplicationHeader({
   readonly old: boolean;
 }): React.ReactElement {
   const words = applicationWords;
-  const { product, version, look, sync, edge, project, message } = application;
+  const { product, version, look, sync, edge, project } = application;
+  const message = explanationOf(application);
   const destination = destinationOf(application);
   return (
     <section className="ef-card ef-app__head">

@@ -1,6 +1,5 @@
 import * as React from 'react';
-import { toHealthStatus } from '../../../../proxy-server/src/domain/health.ts';
-import { toSyncStatus } from '../../../../proxy-server/src/domain/health.ts';
+import { toHealthStatus, toSyncStatus } from '../../../../proxy-server/src/domain/health.ts';
 import { applicationWords } from '../../messages/application.ts';
 import { StatusBadge } from '../../ui/StatusBadge.tsx';
 import { lookBadge, syncBadge } from '../../words/status-badges.ts';
@@ -28,7 +27,7 @@ export function NodeBadges({ node, sync }: { readonly node: ResourceNode; readon
         .filter(({ name }) => SHOWN_INFO.has(name))
         .map(({ name, value }) => (
           <span key={name} className="ef-muted" title={name}>
-            {value}
+            {name === 'Restart Count' ? applicationWords.tree.restarts(value) : value}
           </span>
         ))}
     </span>

@@ -35,8 +35,6 @@ export interface OperationCardProps {
 /** The latest sync: how it stands, how often it was tried, what it says, and what it did with each resource. */
 export function OperationCard({ application, whole, old }: OperationCardProps): React.ReactElement {
   const { operation } = application;
-  const [tone = '', icon = ''] = LOOKS[operation.state].split(' ');
-  const progress = syncProgress(whole?.synced ?? []);
   return (
     <section className="ef-card ef-part" aria-label={words.operation}>
       <h2 className="ef-heading">{words.operation}</h2>
@@ -45,23 +43,45 @@ export function OperationCard({ application, whole, old }: OperationCardProps): 
       ) : (
         <>
           <p className="ef-app__operation">
-            <b className={old ? 'ef-tone--stale' : `ef-tone--${tone}`}>
-              {old ? <span className="ef-hatch" aria-hidden="true" /> : <Icon name={icon} />} {operationWords[operation.state]}
-            </b>
-            {operation.dryRun ? <span className="ef-chip">{words.dryRun}</span> : null}
-            {operation.retryCount > 0 ? <span>{words.retries(operation.retryCount, whole?.retryLimit)}</span> : null}
-            {progress.all > 0 && operation.finishedAt === undefined ? <span>{words.progress(progress.done, progress.all)}</span> : null}
+            <OperationBadge state={operation.state} old={old} />
+            <OperationNotes operation={operation} whole={whole} />
           </p>
           <OperationTimes operation={operation} />
-          {operation.message === undefined ? null : (
-            <p className="ef-app__message" dir="auto">
-              {operation.message}
-            </p>
-          )}
         </>
+      )}
+      {operation.message === undefined ? null : (
+        <p className="ef-app__message" dir="auto">
+          {operation.message}
+        </p>
       )}
       {whole === undefined || whole.synced.length === 0 ? null : <Results synced={whole.synced} />}
     </section>
+  );
+}
+
+function OperationBadge({ state, old }: { readonly state: OperationState; readonly old: boolean }): React.ReactElement {
+  const [tone = '', icon = ''] = LOOKS[state].split(' ');
+  return (
+    <b className={old ? 'ef-tone--stale' : `ef-tone--${tone}`}>
+      {old ? <span className="ef-hatch" aria-hidden="true" /> : <Icon name={icon} />} {operationWords[state]}
+    </b>
+  );
+}
+
+function OperationNotes({
+  operation,
+  whole,
+}: {
+  readonly operation: OperationView;
+  readonly whole: ApplicationObject | undefined;
+}): React.ReactElement {
+  const { done, all } = syncProgress(whole?.synced ?? []);
+  return (
+    <>
+      {operation.dryRun ? <span className="ef-chip">{words.dryRun}</span> : null}
+      {operation.retryCount > 0 ? <span>{words.retries(operation.retryCount, whole?.retryLimit)}</span> : null}
+      {all > 0 && operation.finishedAt === undefined ? <span>{words.progress(done, all)}</span> : null}
+    </>
   );
 }
 

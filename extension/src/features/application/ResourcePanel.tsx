@@ -2,7 +2,7 @@ import * as React from 'react';
 import { useUrlState } from '../../hooks/use-url-state.ts';
 import { applicationWords } from '../../messages/application.ts';
 import { Age } from '../../ui/Age.tsx';
-import { textAt } from './json-fields.ts';
+import { textAt } from '../../api/json-fields.ts';
 import { manifestText, parseLive } from './manifest-text.ts';
 import { NodeBadges } from './NodeBadges.tsx';
 import { PartFrame } from './PartFrame.tsx';

@@ -1,4 +1,4 @@
-import { defined, fieldAt, listAt, numberAt, textAt, textsAt, timeAt } from './json-fields.ts';
+import { defined, fieldAt, listAt, numberAt, textAt, textsAt, timeAt } from '../../api/json-fields.ts';
 import { toYaml } from './manifest-text.ts';
 import { resourceKey, toResourceName, type ResourceName } from './resource-nodes.ts';
 

@@ -1,4 +1,4 @@
-import { defined, listAt, numberAt, textAt, timeAt } from './json-fields.ts';
+import { defined, listAt, numberAt, textAt, timeAt } from '../../api/json-fields.ts';
 
 /** A Kubernetes Event. */
 export interface EdgeEvent {

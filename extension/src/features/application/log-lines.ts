@@ -1,4 +1,4 @@
-import { fieldAt, textAt, timeAt } from './json-fields.ts';
+import { fieldAt, textAt, timeAt } from '../../api/json-fields.ts';
 
 export interface LogLine {
   readonly number: number;

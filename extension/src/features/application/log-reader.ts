@@ -21,16 +21,27 @@ export function readLog(client: HubClient, path: string, { onLines, onEnd }: Log
   return () => run.abort();
 }
 
-async function follow(
-  client: HubClient,
-  path: string,
-  signal: AbortSignal,
-  onLines: LogHandlers['onLines'],
-): Promise<Parameters<LogHandlers['onEnd']>[0]> {
+type End = Parameters<LogHandlers['onEnd']>[0];
+
+async function follow(client: HubClient, path: string, signal: AbortSignal, onLines: LogHandlers['onLines']): Promise<End> {
   const answer = await client.request(path, { accept: 'text/event-stream', signal, endless: true });
   if (!answer.ok) return { problem: answer.error };
   const reader = answer.value.body?.getReader();
   if (reader === undefined) return {};
+  try {
+    return await readLines(reader, signal, onLines);
+  } catch {
+    return { problem: { kind: 'offline', status: 0 } }; // cut on the way; let go by us, nobody listens
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+async function readLines(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  signal: AbortSignal,
+  onLines: LogHandlers['onLines'],
+): Promise<End> {
   const decoder = new TextDecoder();
   let batch: Line[] = [];
   let message: string | undefined;
@@ -39,18 +50,11 @@ async function follow(
     if (entry?.kind === 'line') batch.push(entry);
     else if (entry?.kind === 'failed') ({ message } = entry);
   });
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done || signal.aborted) break;
-      parser.push(decoder.decode(value, { stream: true }));
-      if (batch.length > 0) onLines(batch);
-      batch = [];
-    }
-  } catch {
-    return signal.aborted ? {} : { problem: { kind: 'offline', status: 0 } };
-  } finally {
-    await reader.cancel().catch(() => undefined);
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done || signal.aborted) return message === undefined ? {} : { message };
+    parser.push(decoder.decode(value, { stream: true }));
+    if (batch.length > 0) onLines(batch);
+    batch = [];
   }
-  return message === undefined ? {} : { message };
 }

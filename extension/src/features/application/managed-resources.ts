@@ -1,4 +1,4 @@
-import { fieldAt, listAt, textAt } from './json-fields.ts';
+import { fieldAt, listAt, textAt } from '../../api/json-fields.ts';
 import { manifestText, parseManifest } from './manifest-text.ts';
 import { resourceKey, toResourceName, type ResourceName } from './resource-nodes.ts';
 

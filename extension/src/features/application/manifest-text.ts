@@ -1,4 +1,4 @@
-import { fieldAt, textAt } from './json-fields.ts';
+import { fieldAt, textAt } from '../../api/json-fields.ts';
 
 /** A manifest as an edge's Argo CD sends it: JSON in a string, `null` where there is none. */
 export function parseManifest(raw: unknown): unknown {

@@ -1,4 +1,4 @@
-import { defined, fieldAt, listAt, textAt, textsAt, timeAt } from './json-fields.ts';
+import { defined, fieldAt, listAt, textAt, textsAt, timeAt } from '../../api/json-fields.ts';
 
 /** What names a resource on an edge. */
 export interface ResourceName {

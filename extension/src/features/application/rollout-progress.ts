@@ -1,4 +1,4 @@
-import { fieldAt, listAt, numberAt, textAt, textsAt } from './json-fields.ts';
+import { fieldAt, listAt, numberAt, textAt, textsAt } from '../../api/json-fields.ts';
 import type { ResourceNode } from './resource-nodes.ts';
 
 /** How far an Argo Rollout is (argo-rollouts pkg/apis/rollouts/v1alpha1/types.go @ v1.8.3). */

@@ -33,7 +33,6 @@ interface GroupsAnswer {
 
 const REFRESH_MS = 10_000;
 const ROW_HEIGHT = 44;
-const NO_GROUPS: readonly ApplicationGroup[] = [];
 const words = applicationsWords.group;
 const groupKey = (group: ApplicationGroup): string => group.value;
 
@@ -66,45 +65,51 @@ function groupColumns(by: GroupKey, old: boolean, onOpen: (query: string) => voi
 /** What matches, put together by name, Product, version or message; a group leads to its Applications. */
 export function ApplicationGroups({ query, by, onOpen, onClear, onRefused }: ApplicationGroupsProps): React.ReactElement {
   const { queries } = useServices();
-  const away = useIsAway();
   const path = `applications/groups?by=${by}&query=${encodeURIComponent(query)}`;
   const { data, problem, fetching } = useQuery<GroupsAnswer>(path, { refreshMs: REFRESH_MS });
+  const refused = problem?.kind === 'invalidQuery' ? problem : undefined;
+  // Talks to the query line, which stands outside this list.
+  React.useEffect(() => onRefused(refused), [onRefused, refused]);
+  const again = (): void => queries.refresh(path);
+  if (data === undefined) {
+    if (problem !== undefined) return <ProblemView problem={problem} onRetry={again} />;
+    return <Skeleton label={applicationsWords.loading} />;
+  }
+  if (data.items.length === 0) return <NoApplications query={query} onClear={onClear} />;
+  return (
+    <div className="ef-table-view">
+      <ProgressLine active={fetching && problem !== undefined} label={shellWords.refreshing} />
+      {problem === undefined || refused !== undefined ? null : <ProblemView problem={problem} compact onRetry={again} />}
+      <p className="ef-part__line ef-muted" role="status">
+        {words.count(data.items.length)}
+      </p>
+      <LoadedGroups groups={data.items} by={by} onOpen={onOpen} />
+    </div>
+  );
+}
+
+interface LoadedGroupsProps extends Pick<ApplicationGroupsProps, 'by' | 'onOpen'> {
+  readonly groups: readonly ApplicationGroup[];
+}
+
+function LoadedGroups({ groups, by, onOpen }: LoadedGroupsProps): React.ReactElement {
+  const away = useIsAway();
   const columns = React.useMemo(() => groupColumns(by, away, onOpen), [by, away, onOpen]);
-  const groups = data?.items ?? NO_GROUPS;
   const { current, move } = useRowCursor(React.useMemo(() => groups.map(groupKey), [groups]));
   const open = (): void => {
     const group = groups.find(({ value }) => value === current);
     if (group !== undefined) onOpen(group.query);
   };
   useShortcuts({ j: () => move(1), k: () => move(-1), o: open, Enter: open });
-  const refused = problem?.kind === 'invalidQuery' ? problem : undefined;
-  // Talks to the query line, which stands outside this list.
-  React.useEffect(() => onRefused(refused), [onRefused, refused]);
-  if (data === undefined)
-    return problem === undefined ? (
-      <Skeleton label={applicationsWords.loading} />
-    ) : (
-      <ProblemView problem={problem} onRetry={() => queries.refresh(path)} />
-    );
-  if (groups.length === 0) return <NoApplications query={query} onClear={onClear} />;
   return (
-    <div className="ef-table-view">
-      <ProgressLine active={fetching && problem !== undefined} label={shellWords.refreshing} />
-      {problem === undefined || refused !== undefined ? null : (
-        <ProblemView problem={problem} compact onRetry={() => queries.refresh(path)} />
-      )}
-      <p className="ef-part__line ef-muted" role="status">
-        {words.count(groups.length)}
-      </p>
-      <VirtualTable
-        label={words.table(words[by])}
-        columns={columns}
-        rows={groups}
-        rowKey={groupKey}
-        total={groups.length}
-        rowHeight={ROW_HEIGHT}
-        {...(current === undefined ? {} : { current })}
-      />
-    </div>
+    <VirtualTable
+      label={words.table(words[by])}
+      columns={columns}
+      rows={groups}
+      rowKey={groupKey}
+      total={groups.length}
+      rowHeight={ROW_HEIGHT}
+      {...(current === undefined ? {} : { current })}
+    />
   );
 }

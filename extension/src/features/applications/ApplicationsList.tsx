@@ -15,7 +15,7 @@ import { applicationTo } from '../../words/application-facts.ts';
 import { applicationColumns } from './application-columns.tsx';
 import { applicationRowKey } from './application-pages.ts';
 import { nextSort, sortParameter } from './applications-address.ts';
-import { useApplicationPages } from './use-application-pages.ts';
+import { useApplicationPages, type ApplicationPages } from './use-application-pages.ts';
 
 export interface ApplicationsListProps {
   readonly query: string;
@@ -29,11 +29,39 @@ export interface ApplicationsListProps {
 const ROW_HEIGHT = 48;
 
 /** Every Application that matches, over all edges, loaded as one goes down. */
-export function ApplicationsList({ query, sort, onSort, onClear, onRefused }: ApplicationsListProps): React.ReactElement {
+export function ApplicationsList(props: ApplicationsListProps): React.ReactElement {
+  const { query, sort, onClear, onRefused } = props;
+  const pages = useApplicationPages(query, sortParameter(sort));
+  const { total, problem } = pages;
+  const refused = problem?.kind === 'invalidQuery' ? problem : undefined;
+  // Talks to the query line, which stands outside this list.
+  React.useEffect(() => onRefused(refused), [onRefused, refused]);
+  if (total === undefined) {
+    if (problem !== undefined) return <ProblemView problem={problem} onRetry={pages.again} />;
+    return <Skeleton label={applicationsWords.loading} />;
+  }
+  if (total === 0) return <NoApplications query={query} onClear={onClear} />;
+  return (
+    <div className="ef-table-view">
+      <ProgressLine active={pages.loading} label={shellWords.refreshing} />
+      {problem === undefined || refused !== undefined ? null : <ProblemView problem={problem} compact onRetry={pages.again} />}
+      <p className="ef-part__line ef-muted" role="status">
+        {query === '' ? applicationsWords.all(total) : applicationsWords.count(total)}
+      </p>
+      <LoadedRows {...props} pages={pages} total={total} />
+    </div>
+  );
+}
+
+interface LoadedRowsProps extends ApplicationsListProps {
+  readonly pages: ApplicationPages;
+  readonly total: number;
+}
+
+function LoadedRows({ pages, total, sort, onSort }: LoadedRowsProps): React.ReactElement {
   const { router } = useServices();
   const away = useIsAway();
-  const pages = useApplicationPages(query, sortParameter(sort));
-  const { rows, total, loading, problem } = pages;
+  const { rows, loading } = pages;
   const columns = React.useMemo(() => applicationColumns(away), [away]);
   const { current, move } = useRowCursor(React.useMemo(() => rows.map(applicationRowKey), [rows]));
   const open = (): void => {
@@ -41,33 +69,20 @@ export function ApplicationsList({ query, sort, onSort, onClear, onRefused }: Ap
     if (row !== undefined) router.navigate(applicationTo(row));
   };
   useShortcuts({ j: () => move(1), k: () => move(-1), o: open, Enter: open });
-  const refused = problem?.kind === 'invalidQuery' ? problem : undefined;
-  // Talks to the query line, which stands outside this list.
-  React.useEffect(() => onRefused(refused), [onRefused, refused]);
-  if (total === undefined)
-    return problem === undefined ? <Skeleton label={applicationsWords.loading} /> : <ProblemView problem={problem} onRetry={pages.again} />;
-  if (total === 0) return <NoApplications query={query} onClear={onClear} />;
   return (
-    <div className="ef-table-view">
-      <ProgressLine active={loading} label={shellWords.refreshing} />
-      {problem === undefined || refused !== undefined ? null : <ProblemView problem={problem} compact onRetry={pages.again} />}
-      <p className="ef-part__line ef-muted" role="status">
-        {query === '' ? applicationsWords.all(total) : applicationsWords.count(total)}
-      </p>
-      <VirtualTable
-        label={applicationsWords.label}
-        columns={columns}
-        rows={rows}
-        rowKey={applicationRowKey}
-        total={total}
-        rowHeight={ROW_HEIGHT}
-        {...(sort === undefined ? {} : { sort })}
-        onSort={(key) => onSort(nextSort(sort, key))}
-        onNearEnd={pages.loadMore}
-        {...(current === undefined ? {} : { current })}
-        footer={loading && rows.length < total ? <p className="ef-muted ef-table__more">{applicationsWords.more}</p> : null}
-      />
-    </div>
+    <VirtualTable
+      label={applicationsWords.label}
+      columns={columns}
+      rows={rows}
+      rowKey={applicationRowKey}
+      total={total}
+      rowHeight={ROW_HEIGHT}
+      {...(sort === undefined ? {} : { sort })}
+      onSort={(key) => onSort(nextSort(sort, key))}
+      onNearEnd={pages.loadMore}
+      {...(current === undefined ? {} : { current })}
+      footer={loading && rows.length < total ? <p className="ef-muted ef-table__more">{applicationsWords.more}</p> : null}
+    />
   );
 }
 

@@ -6,7 +6,7 @@ import { RouteLink } from '../../RouteLink.tsx';
 import { Age } from '../../ui/Age.tsx';
 import { StatusBadge } from '../../ui/StatusBadge.tsx';
 import type { Column } from '../../ui/VirtualTable.tsx';
-import { applicationTo, isLastKnown, unjudgedNote } from '../../words/application-facts.ts';
+import { applicationTo, explanationOf, isLastKnown, unjudgedNote } from '../../words/application-facts.ts';
 import { lookBadge, stateBadge, syncBadge } from '../../words/status-badges.ts';
 
 const words = applicationsWords.columns;
@@ -50,7 +50,7 @@ export function applicationColumns(hubAway: boolean): readonly Column<Applicatio
       key: 'application',
       title: words.application,
       sortable: true,
-      width: '15%',
+      width: '14%',
       cell: (row) => (
         <span className="ef-two">
           <RouteLink to={applicationTo(row)}>{row.name}</RouteLink>
@@ -60,12 +60,12 @@ export function applicationColumns(hubAway: boolean): readonly Column<Applicatio
         </span>
       ),
     },
-    { key: 'name', title: words.edge, sortable: true, width: '13%', cell: (row) => <EdgeCell row={row} old={isOld(row)} /> },
+    { key: 'name', title: words.edge, sortable: true, width: '12%', cell: (row) => <EdgeCell row={row} old={isOld(row)} /> },
     {
       key: 'look',
       title: words.look,
       sortable: true,
-      width: '14%',
+      width: '12%',
       cell: (row) => (
         <span className="ef-two">
           <StatusBadge {...lookBadge(row.look, isOld(row))} />
@@ -96,8 +96,8 @@ export function applicationColumns(hubAway: boolean): readonly Column<Applicatio
       title: words.message,
       sortable: true,
       cell: (row) => (
-        <span className="ef-clamp" dir="auto" title={row.message}>
-          {row.message ?? ''}
+        <span className="ef-clamp" dir="auto" title={explanationOf(row)}>
+          {explanationOf(row) ?? ''}
         </span>
       ),
     },
@@ -105,15 +105,16 @@ export function applicationColumns(hubAway: boolean): readonly Column<Applicatio
       key: 'observed-age',
       title: words.observed,
       sortable: true,
-      width: '9%',
-      cell: (row) => <Age at={row.observedAt} never={applicationsWords.notRead} />,
-    },
-    {
-      key: 'read-age',
-      title: words.heard,
-      sortable: true,
-      width: '9%',
-      cell: (row) => <Age at={row.readAt} never={applicationsWords.neverHeard} />,
+      width: '12%',
+      cell: (row) => (
+        <span className="ef-two">
+          <Age at={row.observedAt} never={applicationsWords.notRead} />
+          <span className="ef-two__second">
+            {words.heard}
+            <Age at={row.readAt} never={applicationsWords.neverHeard} />
+          </span>
+        </span>
+      ),
     },
   ];
 }
