@@ -1,0 +1,189 @@
+/** Asking for actions, their progress, and stopping them. Every answer about an Application is one that the asker may see. */
+import express, { Router, type Request } from 'express';
+import { ACTION_REQUEST_LIMITS, ActionPath, PreviewAction, RunsPage, StartAction, TargetsPage } from '../../contract/actions.ts';
+import type { ActionRun, ActionTarget } from '../../domain/action.ts';
+import type { AuditEntry, AuditOutcome } from '../../domain/audit.ts';
+import type { Identity } from '../../domain/identity.ts';
+import { mayAct, missingHubLine, REFUSAL_WORDS } from '../../domain/permissions.ts';
+import { OPS_SCOPE } from '../../domain/identity.ts';
+import { parseEdgeId } from '../../domain/ids.ts';
+import type { ActionStore } from '../../ports/action-store.ts';
+import type { AuditLog } from '../../ports/audit-log.ts';
+import type { FleetReader } from '../../ports/fleet-reader.ts';
+import type { ObjectStore } from '../../ports/object-store.ts';
+import type { Rights } from '../../ports/rights.ts';
+import { refusalOf, selectApplications, type Refusal, type SelectedApplication } from '../action-selection.ts';
+import { notFound, parse, RequestProblem } from '../problem.ts';
+import type { Asker, RequestContexts } from '../request-context.ts';
+import { sendJson } from '../send-json.ts';
+
+export interface ActionRouteOptions {
+  readonly fleet: FleetReader;
+  readonly objects: ObjectStore;
+  readonly rights: Rights;
+  readonly store: ActionStore;
+  readonly audit: AuditLog;
+  readonly contexts: RequestContexts;
+  /** Tells the controller that a run was created or stopped. */
+  readonly wake: (run: string) => Promise<void>;
+  readonly newId: () => string;
+  readonly now: () => number;
+}
+
+/** Not under /api/ of the hub, so its guard against forged forms does not hold here (argo-cd server/server.go @ v3.5.1). */
+function needJson(req: Request): void {
+  if (!/^application\/json\s*(;|$)/i.test(req.headers['content-type'] ?? '')) {
+    throw new RequestProblem('WrongMediaType', 'Send Content-Type: application/json');
+  }
+}
+
+interface Judged {
+  readonly application: SelectedApplication;
+  readonly refusal: Refusal | undefined;
+}
+
+class ActionHandlers {
+  readonly options: ActionRouteOptions;
+
+  constructor(options: ActionRouteOptions) {
+    this.options = options;
+  }
+
+  judge(asker: Asker, selection: Parameters<typeof selectApplications>[2]): readonly Judged[] {
+    const { fleet, objects, rights } = this.options;
+    const refuse = refusalOf(objects, rights, asker.identity);
+    return selectApplications(fleet, asker, selection).map((application) => ({
+      application,
+      refusal: refuse(selection.action.kind, application),
+    }));
+  }
+
+  entry(run: ActionRun, identity: Identity, target: ActionTarget): AuditEntry {
+    const outcome: AuditOutcome = target.state === 'Refused' ? 'refused' : 'asked';
+    return {
+      at: run.createdAt, outcome, subject: identity.subject, username: identity.username, claimedGroups: identity.claimedGroups, action: run.spec.kind,
+      edge: target.edge, namespace: target.namespace, application: target.name, project: target.project, reason: run.reason, run: run.id, message: target.message,
+    }; // prettier-ignore
+  }
+
+  /** Every target is written with its refusal, and audited, before anything else; a run in which nothing is allowed is answered as a refusal. */
+  async start(asker: Asker, asked: StartAction): Promise<{ readonly run: ActionRun; readonly targets: readonly ActionTarget[] }> {
+    const { store, newId, now, wake } = this.options;
+    const judged = this.judge(asker, asked);
+    this.confirm(judged.length, asked.confirm);
+    const { identity } = asker;
+    const createdAt = now();
+    const run: ActionRun = {
+      id: newId(), spec: asked.action, reason: asked.reason, createdAt, expiresAt: createdAt + asked.expiresInMs, width: asked.width,
+      by: { subject: identity.subject, username: identity.username, scopes: [...identity.scopes] },
+    }; // prettier-ignore
+    const targets = judged.map(({ application: { edge, namespace, name, project }, refusal }, index): ActionTarget => ({
+      run: run.id, index, edge, namespace, name, project, updatedAt: createdAt,
+      ...(refusal === undefined ? { state: 'Waiting', message: 'Waiting for its turn' } : { state: 'Refused', message: refusal.reason }),
+    })); // prettier-ignore
+    const written = await store.create(run, targets, (target) => this.entry(run, identity, target));
+    const first = judged.find(({ refusal }) => refusal !== undefined)?.refusal;
+    if (first !== undefined && written.every(({ state }) => state === 'Refused')) {
+      throw new RequestProblem('NotAllowed', first.reason, first.missingLine === '' ? {} : { missingLine: first.missingLine });
+    }
+    await wake(run.id);
+    return { run, targets: written };
+  }
+
+  confirm(count: number, typed: number | undefined): void {
+    if (count === 0) throw new RequestProblem('InvalidRequest', 'Nothing is selected');
+    if (count > ACTION_REQUEST_LIMITS.confirmAbove && typed !== count) {
+      throw new RequestProblem('Conflict', `This acts on ${count} Applications: send confirm: ${count} to say that this is meant`);
+    }
+  }
+
+  isVisible({ visibility }: Asker, target: ActionTarget): boolean {
+    const id = parseEdgeId(target.edge);
+    const labels = (id === undefined ? undefined : this.options.objects.current().edges.get(id)?.labels) ?? {};
+    return visibility.application(target.edge, labels, target.project, target.namespace, target.name);
+  }
+
+  async stop(asker: Asker, id: string): Promise<boolean> {
+    const { store, now, wake } = this.options;
+    const run = await store.run(id);
+    if (run === undefined) throw notFound('such action');
+    const { identity } = asker;
+    if (!mayAct(identity)) {
+      throw new RequestProblem('NotAllowed', REFUSAL_WORDS.notThroughOps, { missingLine: missingHubLine(identity.subject, OPS_SCOPE) });
+    }
+    await this.mayStop(asker, run);
+    const at = now();
+    const entry: AuditEntry = {
+      at, outcome: 'stopped', subject: identity.subject, username: identity.username, claimedGroups: identity.claimedGroups, action: 'stop',
+      edge: '', namespace: '', application: '', project: '', reason: run.reason, run: id, message: `Stopped the ${run.spec.kind} of ${run.by.username}`,
+    }; // prettier-ignore
+    const stopped = await store.stop(id, identity.username, at, entry);
+    if (stopped) await wake(id);
+    return stopped;
+  }
+
+  /** Who asked may stop it, and whoever could have asked for all of it. */
+  async mayStop(asker: Asker, run: ActionRun): Promise<void> {
+    if (run.by.subject === asker.identity.subject) return;
+    const refuse = refusalOf(this.options.objects, this.options.rights, asker.identity);
+    for (const target of await this.options.store.targets(run.id, ACTION_REQUEST_LIMITS.targets)) {
+      const refusal = this.isVisible(asker, target)
+        ? refuse(run.spec.kind, target)
+        : { reason: 'It acts on more than you may act on', missingLine: '' };
+      if (refusal !== undefined)
+        throw new RequestProblem('NotAllowed', refusal.reason, refusal.missingLine === '' ? {} : { missingLine: refusal.missingLine });
+    }
+  }
+}
+
+export function actionRoutes(options: ActionRouteOptions): Router {
+  const { contexts, store } = options;
+  const handlers = new ActionHandlers(options);
+  const body = express.json({ limit: '4mb' });
+  return Router()
+    .post('/actions/preview', body, (req, res) => {
+      needJson(req);
+      const judged = handlers.judge(contexts.asker(req), parse(PreviewAction, req.body));
+      const refused = judged.flatMap(({ application, refusal }) => (refusal === undefined ? [] : [{ ...application, ...refusal }]));
+      return sendJson(req, res, {
+        applications: judged.length,
+        edges: new Set(judged.map(({ application }) => application.edge)).size,
+        notHeard: judged.filter(({ application }) => application.notHeard).length,
+        refused: refused.length,
+        refusals: refused.slice(0, 20),
+        confirm: judged.length > ACTION_REQUEST_LIMITS.confirmAbove,
+      });
+    })
+    .post('/actions', body, async (req, res) => {
+      needJson(req);
+      const { run, targets } = await handlers.start(contexts.asker(req), parse(StartAction, req.body));
+      res.status(201);
+      const refused = targets.filter(({ state }) => state === 'Refused').length;
+      return sendJson(req, res, { id: run.id, targets: targets.length, refused, expiresAt: run.expiresAt });
+    })
+    .get('/actions', async (req, res) => {
+      const { limit, before } = parse(RunsPage, req.query);
+      const asker = contexts.asker(req);
+      const items = [];
+      for (const summary of await store.runs(limit, before)) {
+        const [first] = await store.targets(summary.run.id, 1);
+        const mine = summary.run.by.subject === asker.identity.subject;
+        if (mine || asker.visibility.all || (first !== undefined && handlers.isVisible(asker, first))) items.push(summary);
+      }
+      return sendJson(req, res, { items, now: options.now() });
+    })
+    .get('/actions/:run', async (req, res) => {
+      const run = await store.run(parse(ActionPath, req.params).run);
+      const { limit, after } = parse(TargetsPage, req.query);
+      const asker = contexts.asker(req);
+      const targets =
+        run === undefined ? [] : (await store.targets(run.id, limit, after)).filter((target) => handlers.isVisible(asker, target));
+      if (run === undefined || (targets.length === 0 && run.by.subject !== asker.identity.subject)) throw notFound('such action');
+      return sendJson(req, res, { run, targets, now: options.now() });
+    })
+    .post('/actions/:run/stop', body, async (req, res) => {
+      needJson(req);
+      const stopped = await handlers.stop(contexts.asker(req), parse(ActionPath, req.params).run);
+      return sendJson(req, res, { stopped });
+    });
+}
