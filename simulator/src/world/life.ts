@@ -73,6 +73,8 @@ export function rollOut(world: World, product: string, edges: readonly Edge[], n
 }
 
 function rollOne(world: World, application: Application, now: number): void {
+  // A version that somebody ordered by hand stays.
+  if (application.desired !== versionAt(application.component, application.step)) return;
   application.step += 1;
   const version = versionAt(application.component, application.step);
   release(world, application, version, now);

@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import type { Application } from './edge.ts';
 import { createAgenda } from './agenda.ts';
 import { createWorldClock, type WorldClock } from './clock.ts';
-import { startLife } from './life.ts';
+import { rollOut, startLife } from './life.ts';
+import { release } from './operations.ts';
 import { createWorld, type World } from './world.ts';
 
 const START = Date.UTC(2026, 10, 23, 12);
@@ -70,6 +71,23 @@ describe('a world', () => {
     const applications = world.edges.flatMap((edge) => edge.applications);
     const broken = applications.filter(({ trouble }) => trouble !== 'none').length;
     expect(broken / applications.length).toBeLessThan(0.15);
+  });
+
+  test('rolls the next version through, ring by ring, and leaves what somebody ordered by hand', () => {
+    const world = aWorld(3, 40);
+    const stores = world.edges.filter(({ segment }) => segment === 'store');
+    const version = (index: number): string => stores[index]!.applications.find(({ component }) => component.name === 'pos-api')!.desired;
+    const before = stores.map((_, index) => version(index));
+    release(
+      world,
+      stores[0]!.applications.find(({ component }) => component.name === 'pos-api')!,
+      '9.9.9',
+    );
+    rollOut(world, 'pos', stores);
+    world.clock.advance(600_000);
+    world.runDue();
+    expect(version(0)).toBe('9.9.9');
+    for (let index = 1; index < stores.length; index += 1) expect(version(index)).not.toBe(before[index]);
   });
 
   test('has every segment, six to twenty Applications each, and versions from 2.10 to 3.5', () => {
