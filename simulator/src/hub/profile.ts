@@ -27,11 +27,6 @@ export function hubProfile(version: HubVersion): HubProfile {
   return PROFILES[version];
 }
 
-/** The version that `raw` names, or undefined when it is not one that is played. */
-export function parseHubVersion(raw: string | undefined): HubVersion | undefined {
-  return HUB_VERSIONS.find((version) => version === raw);
-}
-
 /** The newest version whose page runs on this React. */
 export function hubVersionOfReact(react: 16 | 19): HubVersion {
   return react === 19 ? '3.5' : '3.4';
