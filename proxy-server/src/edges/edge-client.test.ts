@@ -199,7 +199,7 @@ describe('the two retries', () => {
       let first = true;
       socket.on('data', () => {
         requests += 1;
-        if (!first) return socket.destroy();
+        if (!first) return void socket.destroy();
         first = false;
         socket.write('HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}');
       });

@@ -101,7 +101,7 @@ describe('a stream', () => {
     ['a bad gateway', 'of an ingress', answering('text/html', (r) => void r.end('<html>502</html>'), 502), 'failed', 4],
     ['a body that is not compressed as it says', 'gzip', answering(SSE, (r) => void r.write('data: {"result":1} \n\n\n'), 200, { 'content-encoding': 'gzip' }), 'failed', 34],
     ['an encoding that nobody knows', 'rot13', answering(SSE, (r) => void r.write('qngn'), 200, { 'content-encoding': 'rot13' }), 'failed', 34],
-  ])('%s (%s): %s, row %i', async (_what, _how, handler, kind, row) => {
+  ])('%s (%s): %s, row %i', async (...[, , handler, kind, row]) => {
     const seen = read(await smallServer(handler));
     await seen.runtime.until(() => seen.end !== undefined, { what: 'the end' });
     expect(seen.end).toMatchObject({ kind, failure: { row } });
