@@ -6,7 +6,7 @@ CI_TOOLS=(
 )
 
 if command -v go >/dev/null && [ "${#CI_TOOLS[@]}" -gt 0 ]; then
-  export GOBIN="$PWD/.cache/bin" GOFLAGS=-mod=mod
+  export GOBIN="$PWD/.cache/bin"
   mkdir -p "$GOBIN"
   for tool in "${CI_TOOLS[@]}"; do
     read -r name module version <<<"$tool"
