@@ -6,7 +6,7 @@ import { operationWords } from '../../messages/states.ts';
 import { Age } from '../../ui/Age.tsx';
 import { useFormats } from '../../ui/Formats.tsx';
 import { Icon } from '../../ui/Icon.tsx';
-import type { ApplicationObject, SyncedResource } from './application-object.ts';
+import { syncProgress, type ApplicationObject, type SyncedResource } from './application-object.ts';
 
 const words = applicationWords.summary;
 
@@ -19,12 +19,6 @@ const LOOKS: Readonly<Record<OperationState, string>> = {
   Failed: 'degraded fa-times-circle',
   Terminating: 'attention fa-stop-circle',
 };
-
-/** How many resources the sync is through with, of those it has begun. */
-export function syncProgress(synced: readonly SyncedResource[]): { readonly done: number; readonly all: number } {
-  const done = synced.filter(({ status, phase }) => status !== '' && phase !== 'Running').length;
-  return { done, all: synced.length };
-}
 
 export interface OperationCardProps {
   readonly application: ApplicationDetail;

@@ -121,3 +121,9 @@ export const parseCommit = (answer: unknown): CommitFacts =>
 
 /** A commit may be asked for: a chart's version has no commit. */
 export const isCommit = (revision: string): boolean => /^[0-9a-f]{7,64}$/.test(revision);
+
+/** How many resources the sync is through with, of those it has begun. */
+export function syncProgress(synced: readonly SyncedResource[]): { readonly done: number; readonly all: number } {
+  const done = synced.filter(({ status, phase }) => status !== '' && phase !== 'Running').length;
+  return { done, all: synced.length };
+}

@@ -23,7 +23,7 @@ export interface LineDiff {
 }
 
 /** Two texts that differ by more are not compared line by line: it would hold the page up. */
-const MAX_EDITS = 4_000;
+const MAX_EDITS = 1_000;
 const CONTEXT = 3;
 
 function toLines(live: string, desired: string): readonly DiffLine[] | undefined {

@@ -58,19 +58,27 @@ function scalar(value: unknown): string {
 
 const MAX_DEPTH = 60;
 
+/** An empty list or object, which has no lines of its own. */
+function emptyWord(value: unknown): string | undefined {
+  if (Array.isArray(value)) return value.length === 0 ? '[]' : undefined;
+  return isObject(value) && Object.keys(value).length === 0 ? '{}' : undefined;
+}
+
+function entry(head: string, item: unknown, indent: string, depth: number): readonly string[] {
+  if (typeof item === 'string' && item.includes('\n')) return [`${head} |`, ...item.split('\n').map((line) => `${indent}  ${line}`)];
+  const word = emptyWord(item) ?? (typeof item !== 'object' || item === null ? scalar(item) : undefined);
+  return word === undefined ? [head, ...lines(item, `${indent}  `, depth + 1)] : [`${head} ${word}`];
+}
+
 function lines(value: unknown, indent: string, depth: number): readonly string[] {
   if (depth > MAX_DEPTH) return [`${indent}...`];
-  const entry = (head: string, item: unknown): readonly string[] => {
-    if (typeof item === 'string' && item.includes('\n')) return [`${head} |`, ...item.split('\n').map((line) => `${indent}  ${line}`)];
-    const empty = Array.isArray(item) ? item.length === 0 : isObject(item) && Object.keys(item).length === 0;
-    if (typeof item !== 'object' || item === null) return [`${head} ${scalar(item)}`];
-    return empty ? [`${head} ${Array.isArray(item) ? '[]' : '{}'}`] : [head, ...lines(item, `${indent}  `, depth + 1)];
-  };
+  const empty = emptyWord(value);
+  if (empty !== undefined) return [indent + empty];
   if (Array.isArray(value)) return value.flatMap((item: unknown) => listItem(item, indent, depth));
   if (!isObject(value)) return [indent + scalar(value)];
   return Object.keys(value)
     .sort()
-    .flatMap((key) => entry(`${indent}${scalar(key)}:`, value[key]));
+    .flatMap((key) => entry(`${indent}${scalar(key)}:`, value[key], indent, depth));
 }
 
 /** The first line of an item stands beside its dash. */
