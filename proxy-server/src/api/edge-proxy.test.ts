@@ -307,6 +307,17 @@ describe('what goes wrong on the way', () => {
     expect(edge.asked[0]?.headers.accept).toBe('text/event-stream');
   });
 
+  test('a log that is followed ends well when its time is over', async () => {
+    const edge = await anArgoCd(
+      (_req, res) => void (res.writeHead(200, { 'content-type': 'text/event-stream' }), res.write('data: {}\n\n')),
+    );
+    const get = await start(edge.target, { timers: { after: (delayMs, run) => TIMERS.after(delayMs > 60_000 ? 100 : delayMs, run) } });
+    const response = await get('store-0001/argocd/api/v1/applications/pos/logs?appNamespace=argocd&follow=true', {
+      headers: { accept: 'text/event-stream' },
+    });
+    expect([response.status, await response.text()]).toEqual([200, 'data: {}\n\n']);
+  });
+
   test('an answer beyond the limit is refused where it is announced, and cut where it is not', async () => {
     const big = 'x'.repeat(200_000);
     const announced = await anArgoCd(

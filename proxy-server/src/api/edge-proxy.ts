@@ -11,17 +11,15 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Asked, EdgeFailure, Outcome } from '../domain/failure.ts';
 import { classify } from '../domain/classify.ts';
 import { failureReason, failureRemedy, failureWords } from '../domain/failure-table.ts';
-import { parseEdgeId, type EdgeId } from '../domain/ids.ts';
+import type { EdgeId } from '../domain/ids.ts';
 import type { EdgeApi, EdgeTarget } from '../ports/edge-api.ts';
-import type { FleetReader } from '../ports/fleet-reader.ts';
-import type { Rights } from '../ports/rights.ts';
 import type { Cancel, Runtime } from '../ports/runtime.ts';
 import { createEdgeAgents, targetUrl, type EdgeAgents } from './edge-agents.ts';
 import { isDataType, toBrowserHeaders, toEdgeHeaders } from './pass-through-headers.ts';
-import { isEndless, matchPassThrough, passThroughQuery, type MatchedRule } from './pass-through-rules.ts';
+import { grantPassThrough, type GrantPorts, type Granted } from './pass-through-grant.ts';
+import { isEndless } from './pass-through-rules.ts';
 import { edgeFailed, notFound, RequestProblem } from './problem.ts';
 import { readPrefix } from './read-prefix.ts';
-import type { RequestContexts } from './request-context.ts';
 
 export interface PassThroughLimits {
   readonly timeoutMs: number;
@@ -29,11 +27,8 @@ export interface PassThroughLimits {
   readonly maxPerEdge: number;
 }
 
-export interface PassThroughOptions {
-  readonly fleet: FleetReader;
+export interface PassThroughOptions extends GrantPorts {
   readonly edges: EdgeApi;
-  readonly rights: Rights;
-  readonly contexts: RequestContexts;
   readonly runtime: Runtime;
   readonly limits: PassThroughLimits;
   /** How an edge is reached, for the words of a failure. */
@@ -52,15 +47,7 @@ interface Exchange {
   readonly startedAt: number;
   readonly next: NextFunction;
   upstream?: ClientRequest;
-  timedOut: boolean;
   answered: boolean;
-}
-
-/** Who asks for what, after every check. */
-interface Granted {
-  readonly edge: EdgeId;
-  readonly matched: MatchedRule;
-  readonly query: URLSearchParams;
 }
 
 const codeOf = (thrown: unknown): string =>
@@ -107,7 +94,7 @@ class PassThrough {
   }
 
   async handle(req: Request, res: Response, next: NextFunction): Promise<void> {
-    const granted = this.#grant(req);
+    const granted = grantPassThrough(req, this.#options);
     const target = this.#options.edges.target(granted.edge, 'read');
     if (target === undefined) throw notFound(`way to edge ${granted.edge}: its Connector or Secret is missing`);
     this.#takePlace(granted.edge, res);
@@ -115,48 +102,6 @@ class PassThrough {
     const cancel = this.#deadline(res, exchange);
     res.on('close', cancel);
     await this.#proxy(req, res, (thrown?: unknown) => this.#refused(req, thrown));
-  }
-
-  /** Refuses like an unknown one what the user may not see, and what leaves only counts. */
-  #grant(req: Request): Granted {
-    const { fleet, contexts } = this.#options;
-    const { visibility } = contexts.asker(req);
-    const url = new URL(req.originalUrl, 'http://localhost');
-    const [, name = '', path = ''] = /^\/api\/v1\/edges\/([^/]+)\/argocd(\/.*)$/.exec(url.pathname) ?? [];
-    const edge = parseEdgeId(name);
-    const detail = edge === undefined ? undefined : fleet.edge(visibility, edge);
-    if (edge === undefined || detail === undefined || detail.access === 'CountsOnly') throw notFound(`edge ${name}`);
-    const matched = matchPassThrough(path);
-    if (matched === undefined) throw notFound('such path of an edge: docs/api.md lists what may be asked');
-    return { edge, matched, query: this.#grantApplication(req, { edge, labels: detail.labels, matched, asked: url.searchParams }) };
-  }
-
-  #grantApplication(
-    req: Request,
-    {
-      edge,
-      labels,
-      matched,
-      asked,
-    }: { edge: EdgeId; labels: Readonly<Record<string, string>>; matched: MatchedRule; asked: URLSearchParams },
-  ): URLSearchParams {
-    const { fleet, rights, contexts } = this.#options;
-    const { identity, visibility } = contexts.asker(req);
-    const namespace = asked.get('appNamespace');
-    if (namespace === null) throw new RequestProblem('InvalidRequest', 'appNamespace: names the namespace of the Application');
-    const application = fleet.application(visibility, edge, namespace, matched.name);
-    if (application === undefined) throw notFound(`Application ${namespace}/${matched.name} on edge ${edge}`);
-    const { project } = application;
-    const decision = rights.can(identity, 'get', {
-      resource: matched.rule.right,
-      edge,
-      labels,
-      project,
-      namespace,
-      application: matched.name,
-    });
-    if (!decision.allowed) throw new RequestProblem('NotAllowed', decision.reason, { missingLine: decision.missingLine });
-    return passThroughQuery(matched.rule, asked, { namespace, project });
   }
 
   #takePlace(edge: EdgeId, res: Response): void {
@@ -191,7 +136,6 @@ class PassThrough {
       },
       startedAt: this.#options.runtime.clock.now(),
       next,
-      timedOut: false,
       answered: false,
     };
     this.#exchanges.set(req, exchange);
@@ -205,10 +149,11 @@ class PassThrough {
     const { runtime, limits } = this.#options;
     const { asked } = exchange;
     const expire = (): void => {
-      exchange.timedOut = true;
-      exchange.upstream?.destroy();
-      if (exchange.answered) return;
+      const begun = exchange.answered;
       exchange.answered = true;
+      if (begun && asked.stream) res.end(() => exchange.upstream?.destroy());
+      else exchange.upstream?.destroy();
+      if (begun) return;
       if (asked.stream) endEmpty(res);
       else this.#fail(exchange, { kind: 'deadline', asked, phase: 'headers', afterMs: limits.timeoutMs });
     };
@@ -260,7 +205,7 @@ class PassThrough {
     res.on('drain', () => answer.resume());
     answer.on('end', () => res.end());
     answer.on('close', () => {
-      if (!answer.complete) res.destroy(); // a cut answer must not look whole
+      if (!answer.complete && !res.writableEnded) res.destroy(); // a cut answer must not look whole
     });
     answer.on('error', () => res.destroy());
   }

@@ -3,6 +3,7 @@ import request from 'supertest';
 import { z } from 'zod';
 import { createApiHarness, throughHub, type ApiHarness } from '../../../test/api-harness.ts';
 import { anApplicationDetail, anEdgeDetail } from '../../../test/fakes/fake-fleet-reader.ts';
+import { agree } from '../contract/fleet.ts';
 import { createOpenApi } from './openapi.ts';
 import { PASS_THROUGH_RULES } from './pass-through-rules.ts';
 
@@ -62,6 +63,10 @@ const QUESTIONS: readonly (readonly [path: string, asked?: string])[] = [
 ];
 
 describe('the OpenAPI document', () => {
+  test('is made of schemas that are the shapes of the domain, or this would not compile', () => {
+    expect(agree.length).toBeGreaterThan(10);
+  });
+
   test('is 3.1 and says of every schema what it is, by name', () => {
     expect(document.openapi).toBe('3.1.0');
     expect(Object.keys(document.components.schemas)).toEqual(
