@@ -29,13 +29,13 @@ describe('what an Application of the hub puts onto the fleet', () => {
 describe('figures of a Product', () => {
   const facets = [
     { field: 'state', title: 'State', more: 0, values: [{ value: 'Healthy', edges: 7 }, { value: 'Silent', edges: 2 }, { value: 'OutOfReach', edges: 1 }] },
-    { field: 'version:pos', title: 'pos', more: 3, values: [{ value: '4.9.0', edges: 2 }, { value: '4.11.2', edges: 5 }, { value: '4.11.2 + 4.10.0', edges: 1 }, { value: '', edges: 2 }] },
+    { field: 'version:pos', title: 'pos', more: 3, values: [{ value: '4.9.0', edges: 2 }, { value: '4.11.2', edges: 5 }, { value: '4.11.2 + 4.10.0', edges: 1 }, { value: '02a6af97 + 4.10.1', edges: 4 }, { value: '', edges: 2 }] },
   ]; // prettier-ignore
   const figures = fleetFigures(facets, 'pos');
 
   test('versions are newest first, by number; what runs two counts by the older', () => {
-    expect(figures.versions.map(({ version }) => version)).toEqual(['4.11.2', '4.11.2 + 4.10.0', '4.9.0', '']);
-    expect([figures.newest, figures.behind, figures.notHeard, figures.cut]).toEqual(['4.11.2', 3, 3, 3]);
+    expect(figures.versions.map(({ version }) => version)).toEqual(['4.11.2', '02a6af97 + 4.10.1', '4.11.2 + 4.10.0', '4.9.0', '']);
+    expect([figures.newest, figures.behind, figures.notHeard, figures.cut]).toEqual(['4.11.2', 7, 3, 3]);
   });
 
   test('of the whole fleet there are no versions', () => {

@@ -22,12 +22,12 @@ export interface FleetFigures {
 /** Values of states are lower case in queries; facets may come in either. */
 const isNotHeardState = (state: string): boolean => NOT_HEARD_STATES.some((other) => other.toLowerCase() === state.toLowerCase());
 
-/** Newest first; an edge that runs two versions at once counts by the older. */
+/** Newest first; an edge that runs two versions at once counts by the older, and a hash beside a version says nothing. */
 export function fleetFigures(facets: readonly Facet[], product: string | undefined): FleetFigures {
   const states = facets.find(({ field }) => field === 'state')?.values ?? [];
   const facet = facets.find(({ field }) => product !== undefined && field === `version:${product}`);
   const running = facet?.values ?? [];
-  const oldest = (value: string): string => [...value.split(' + ')].sort(compareVersions)[0] ?? value;
+  const oldest = (value: string): string => value.split(' + ').filter(isVersion).sort(compareVersions)[0] ?? value;
   const newest = running
     .flatMap(({ value }) => value.split(' + '))
     .filter(isVersion)
