@@ -35,8 +35,8 @@ const MAX_COMMON_LENGTH = 200;
 const PARTS_THAT_DIFFER = [
   /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, // UUIDs
   /\bsha256:[0-9a-f]+/gi,
-  /\b(?=[0-9a-f]*\d)[0-9a-f]{7,}\b/gi, // hashes
   /-[a-z0-9]{8,10}-[bcdfghjklmnpqrstvwxz2456789]{5}\b/g, // Pod names end in a template hash and five safe characters
+  /\b(?=[0-9a-f]*\d)[0-9a-f]{7,}\b/gi, // hashes
   /\d+(?:[.:]\d+)*/g, // numbers, times, addresses, versions
 ];
 
