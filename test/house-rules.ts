@@ -26,7 +26,7 @@ const fileName: HouseRule = ({ path }) => {
   const name = path.split('/').at(-1) ?? '';
   const base = name.split('.')[0] ?? '';
   if (VAGUE_NAMES.test(path)) return ['is named after nothing it holds'];
-  const isComponent = name.endsWith('.tsx') && /^[A-Z][A-Za-z0-9]*$/.test(base);
+  const isComponent = /\.(tsx|test\.ts)$/.test(name) && /^[A-Z][A-Za-z0-9]*$/.test(base);
   return isComponent || /^[a-z0-9]+(-[a-z0-9]+)*$/.test(base) ? [] : ['is not in kebab-case'];
 };
 
