@@ -8,6 +8,7 @@ import { existsSync } from 'node:fs';
 const FOLDERS = ['extension', 'proxy-server', 'simulator', 'bench', 'test', 'docs', 'manifests'];
 
 const transform = {
+  'node_modules/@argoproj/argo-ui/.+\\.tsx$': '<rootDir>/test/argo-ui-transform.mjs',
   '^.+\\.tsx?$': [
     'ts-jest',
     {
@@ -30,6 +31,7 @@ const transform = {
 const shared = {
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   transform,
+  transformIgnorePatterns: ['/node_modules/(?!@argoproj/)'],
   roots: FOLDERS.filter((folder) => existsSync(new URL(folder, import.meta.url))).map((folder) => `<rootDir>/${folder}`),
 };
 const node = { ...shared, testEnvironment: 'node' };

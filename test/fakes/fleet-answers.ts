@@ -4,7 +4,7 @@
  */
 import { encodeColumn } from '../../proxy-server/src/domain/column-codec.ts';
 import { CONNECTIONS, EDGE_STATES, isNotHeard, NOT_HEARD_STATES } from '../../proxy-server/src/domain/edge-state.ts';
-import type { EdgeState } from '../../proxy-server/src/domain/edge-state.ts';
+import type { Connection, EdgeState } from '../../proxy-server/src/domain/edge-state.ts';
 import type {
   ApplicationRow, Cause, DictionaryColumn, EdgeDetail, EdgeRow, Facet, FleetCounts, FleetDelta, FleetMembers, FleetOverview, Page,
 } from '../../proxy-server/src/domain/fleet-view.ts'; // prettier-ignore
@@ -32,19 +32,17 @@ export const scatter = (row: number): number => {
   return ((mixed ^ (mixed >>> 15)) >>> 0) % 1000;
 };
 
+/** Of a thousand edges, those below the first bound are in the first state, and so on; the rest is healthy. */
+const SHARES: readonly (readonly [below: number, state: EdgeState])[] = [
+  [9, 'Degraded'], [13, 'Failing'], [16, 'Missing'], [24, 'Unjudged'], [50, 'Progressing'], [54, 'Suspended'], [58, 'Refused'],
+  [60, 'NeverReached'], [64, 'Parked'], [1000, 'Healthy'],
+]; // prettier-ignore
+const AT_SEA: typeof SHARES = [[230, 'Silent'], [250, 'Overdue'], [460, 'Stale'], [1000, 'Healthy']]; // prettier-ignore
+
 function stateOf(row: number, region: string): EdgeState {
-  const dice = scatter(row);
-  if (region === 'ships' && dice < 460) return dice < 230 ? 'Silent' : dice < 250 ? 'Overdue' : 'Stale';
   if (region === 'north' && row % 97 < 6) return 'OutOfReach';
-  if (dice < 9) return 'Degraded';
-  if (dice < 13) return 'Failing';
-  if (dice < 16) return 'Missing';
-  if (dice < 24) return 'Unjudged';
-  if (dice < 50) return 'Progressing';
-  if (dice < 54) return 'Suspended';
-  if (dice < 58) return 'Refused';
-  if (dice < 60) return 'NeverReached';
-  return dice < 64 ? 'Parked' : 'Healthy';
+  const dice = scatter(row);
+  return (region === 'ships' ? AT_SEA : SHARES).find(([below]) => dice < below)?.[1] ?? 'Healthy';
 }
 
 const isLook = (state: EdgeState): state is EdgeLook => EDGE_LOOKS.some((look) => look === state);
@@ -55,34 +53,45 @@ const readAgeMs = (state: EdgeState, row: number): number => {
   return state === 'OutOfReach' ? 3 * MINUTE : 5_000 + scatter(row) * 40;
 };
 
+const CONNECTION: Readonly<Partial<Record<EdgeState, Connection>>> = { Refused: 'Refused', NeverReached: 'NeverReached' };
+const KINDS: Readonly<Record<string, string>> = { ships: 'ship', hospital: 'ward' };
+const at = <T>(list: readonly T[], index: number): T => list[index % list.length] as T;
+
+/** What was heard of an edge at some time. */
+function heard(row: number, state: EdgeState): Partial<EdgeRow> {
+  const look: EdgeLook = isLook(state) ? state : 'Healthy';
+  const drifts = scatter(row + 7) < 40 || look === 'Missing';
+  const sync: SyncStatus = look === 'Unjudged' ? 'Unknown' : drifts ? 'OutOfSync' : 'Synced';
+  return {
+    look, sync, applications: 20, outOfSync: sync === 'OutOfSync' ? 1 : 0,
+    readAt: NOW - readAgeMs(state, row), freshness: 'Fresh', argocdVersion: at(ARGOCD, row), clockSkewMs: 2_000,
+  }; // prettier-ignore
+}
+
 /** One edge as a list shows it. */
 export function anEdgeRow(row: number, over: Partial<EdgeRow> = {}): EdgeRow {
-  const region = REGIONS[row % REGIONS.length] ?? 'west';
+  const region = at(REGIONS, row);
   const state = stateOf(row, region);
-  const kind = region === 'ships' ? 'ship' : region === 'hospital' ? 'ward' : 'store';
+  const kind = KINDS[region] ?? 'store';
   const name = `${kind}-${String(row).padStart(5, '0')}`;
-  const look: EdgeLook = isLook(state) ? state : 'Healthy';
-  const sync: SyncStatus = look === 'Unjudged' ? 'Unknown' : scatter(row + 7) < 40 || look === 'Missing' ? 'OutOfSync' : 'Synced';
-  const reached = state !== 'NeverReached';
+  const reason = state === 'Refused' ? 'EdgeToken' : 'EdgeOffline';
   return {
     name,
     displayName: row % 5 === 0 ? `${kind.charAt(0).toUpperCase()}${kind.slice(1)} ${row}, Harbour Street` : name,
-    labels: { region, format: FORMATS[row % 3] ?? 'city', ring: String(row % 4) },
+    labels: { region, format: at(FORMATS, row), ring: String(row % 4) },
     connector: `${region}-line`,
     lifecycle: state === 'Parked' ? 'Parked' : 'Active',
     access: 'ReadOnly',
     state,
-    look: reached ? look : 'Empty',
-    sync: reached ? sync : 'Unknown',
-    connection:
-      state === 'Refused' ? 'Refused' : state === 'NeverReached' ? 'NeverReached' : isNotHeard(state) ? 'OutOfReach' : 'Reachable',
-    ...(isNotHeard(state) ? { reason: state === 'Refused' ? 'EdgeToken' : 'EdgeOffline', connectionSince: NOW - 31 * MINUTE } : {}),
-    ...(reached ? { readAt: NOW - readAgeMs(state, row), freshness: 'Fresh' as const } : {}),
-    applications: reached ? 20 : 0,
+    look: 'Empty',
+    sync: 'Unknown',
+    applications: 0,
+    outOfSync: 0,
+    connection: CONNECTION[state] ?? (isNotHeard(state) ? 'OutOfReach' : 'Reachable'),
+    ...(isNotHeard(state) ? { reason, connectionSince: NOW - 31 * MINUTE } : {}),
+    ...(state === 'NeverReached' ? {} : heard(row, state)),
     byLook: { Healthy: 19 },
-    outOfSync: sync === 'OutOfSync' ? 1 : 0,
-    ...(reached ? { argocdVersion: ARGOCD[row % ARGOCD.length] ?? '3.5.1', clockSkewMs: 2_000 } : {}),
-    versions: { pos: VERSIONS[scatter(row) % VERSIONS.length] ?? '4.11.2', inventory: '3.2.1' },
+    versions: { pos: at(VERSIONS, scatter(row)), inventory: '3.2.1' },
     ...over,
   };
 }
@@ -296,31 +305,34 @@ const APPLICATIONS: readonly (readonly [name: string, look: ApplicationLook, mes
   ['loyalty', 'Suspended', 'Deployment is paused'], ['cctv', 'Healthy'], ['fridge', 'Missing'], ['wifi', 'Healthy'],
 ]; // prettier-ignore
 
-export const applicationsOf = (row: EdgeRow): readonly ApplicationRow[] =>
-  APPLICATIONS.map(([name, look, message], index) => ({
+const RETRYING = { state: 'Retrying', dryRun: false, retryCount: 5, startedAt: NOW - 20 * MINUTE } as const;
+const succeeded = (hoursAgo: number): ApplicationRow['operation'] => ({
+  state: 'Succeeded', dryRun: false, retryCount: 0, startedAt: NOW - hoursAgo * HOUR, finishedAt: NOW - hoursAgo * HOUR + 42_000,
+}); // prettier-ignore
+const SYNC_OF: Readonly<Partial<Record<ApplicationLook, SyncStatus>>> = { Unjudged: 'Unknown', Failing: 'OutOfSync', Missing: 'OutOfSync' };
+
+function anApplication(row: EdgeRow, index: number): ApplicationRow {
+  const [name, look, message] = at(APPLICATIONS, index);
+  const unjudged = look === 'Unjudged';
+  return {
     edge: row.name,
     edgeState: row.state,
     namespace: 'argocd',
     name,
     project: 'retail',
     look,
-    health: look === 'Unjudged' || look === 'Failing' ? 'Healthy' : look,
-    judged: look !== 'Unjudged',
-    ...(look === 'Unjudged' ? { unjudgedReason: 'ComparisonFailed' as const } : {}),
-    sync: look === 'Unjudged' ? 'Unknown' : look === 'Failing' || look === 'Missing' ? 'OutOfSync' : 'Synced',
-    operation:
-      look === 'Failing'
-        ? { state: 'Retrying', dryRun: false, retryCount: 5, startedAt: NOW - 20 * MINUTE, message: message ?? '' }
-        : {
-            state: 'Succeeded',
-            dryRun: false,
-            retryCount: 0,
-            startedAt: NOW - (index + 1) * HOUR,
-            finishedAt: NOW - (index + 1) * HOUR + 42_000,
-          },
+    health: unjudged || look === 'Failing' ? 'Healthy' : look,
+    judged: !unjudged,
+    ...(unjudged ? { unjudgedReason: 'ComparisonFailed' as const } : {}),
+    sync: SYNC_OF[look] ?? 'Synced',
+    operation: look === 'Failing' ? { ...RETRYING, message: message ?? '' } : succeeded(index + 1),
     ...(message === undefined ? {} : { message }),
     ...(index % 3 === 0 ? { version: '4.11.2' } : {}),
     healthSince: NOW - (index + 2) * HOUR,
     ...(row.readAt === undefined ? {} : { readAt: row.readAt, observedAt: row.readAt - 90_000 }),
     autoSync: index % 4 !== 3,
-  }));
+  };
+}
+
+/** The Applications of an edge: one of each look, and some that are fine. */
+export const applicationsOf = (row: EdgeRow): readonly ApplicationRow[] => APPLICATIONS.map((_unused, index) => anApplication(row, index));

@@ -15,9 +15,9 @@ export const fleetWords = {
     behind: 'Behind',
     notHeard: 'Not heard',
     in24h: (change: string) => `${change} in 24 h`,
-    noChangeYet: 'no 24 h ago yet',
+    noChangeYet: 'no history yet',
     applications: (count: number) => plural(count, '# Application', '# Applications'),
-    behindMost: (product: string, version: string) => `${product} before ${version}`,
+    behindMost: (product: string, version: string) => `${product} < ${version}`,
     longest: (age: string) => `longest ${age}`,
   },
   causes: {
@@ -38,7 +38,7 @@ export const fleetWords = {
     clear: 'Clear',
   },
   query: { placeholder: 'Filter: region:north look:degraded version:pos<4.11 read-age>2h text' },
-  group: { label: 'Group by', none: 'nothing', connector: 'connector', absent: '(none)' },
+  group: { label: 'Group by', none: 'nothing', connector: 'connector', absent: '(none)', all: 'All edges' },
   colour: {
     label: 'Colour by',
     health: 'health',

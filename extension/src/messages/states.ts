@@ -18,6 +18,10 @@ export const lookWords: Readonly<Record<EdgeLook, { readonly is: string; readonl
   Empty: { is: 'No Applications', was: 'had no Applications' },
 };
 
+/** "4 were healthy": how so many Applications looked. */
+export const lookWas = (look: EdgeLook, count: number): string =>
+  `${count.toLocaleString()} ${count === 1 ? lookWords[look].was : lookWords[look].was.replace(/^was /, 'were ')}`;
+
 export const stateWords: Readonly<Record<Exclude<EdgeState, EdgeLook>, string>> = {
   Enrolling: 'Enrolling',
   Parked: 'Parked',

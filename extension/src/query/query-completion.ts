@@ -81,3 +81,9 @@ export function completions(query: string, caret: number, known: KnownWords): re
   if (typed === '' && word.text !== '!' && query !== '') return [];
   return ranked(fields(known), typed, ({ text }) => text).map(({ text, note }) => ({ text, note, from, to: caret }));
 }
+
+/** True while the word under the caret may still become a field: it is not searched for as text until it cannot, or Enter is pressed. */
+export function isHalfField(query: string, caret: number, known: KnownWords): boolean {
+  const typed = wordAt(query, caret).text.replace(/^!/, '').toLowerCase();
+  return typed !== '' && !/[:<>="]/.test(typed) && fields(known).some(({ text }) => text.toLowerCase().startsWith(typed));
+}

@@ -1,6 +1,6 @@
 import * as React from 'react';
 import type { KnownLabels, QueryError } from '../../../proxy-server/src/domain/query.ts';
-import { completions, type Completion, type KnownWords } from './query-completion.ts';
+import { completions, isHalfField, type Completion, type KnownWords } from './query-completion.ts';
 import { readQuery, type QueryPiece } from './query-colours.ts';
 
 export interface QueryLineOptions {
@@ -46,7 +46,7 @@ export function useQueryLine({ query, labels, known, onType, onSubmit, input }: 
     setCaret(at);
     setActive(-1);
     setOpen(true);
-    if (readQuery(next, labels).error !== undefined) return;
+    if (readQuery(next, labels).error !== undefined || isHalfField(next, at, known)) return;
     written.current = next;
     onType(next);
   };

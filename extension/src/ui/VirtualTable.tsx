@@ -9,6 +9,7 @@ export interface Column<Row> {
   readonly sortable?: boolean;
   readonly numeric?: boolean;
   readonly width?: string;
+  readonly minWidth?: string;
 }
 
 export interface TableSort {
@@ -84,6 +85,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>): React.ReactEle
               <th
                 key={column.key}
                 scope="col"
+                style={column.minWidth === undefined ? undefined : { minWidth: column.minWidth }}
                 aria-sort={column.sortable === true ? ariaSort(sort, column.key) : undefined}
                 className={column.numeric === true ? 'ef-table__numeric' : undefined}
               >

@@ -1,7 +1,7 @@
 import { isNotHeard } from '../../../../proxy-server/src/domain/edge-state.ts';
 import { lookRank } from '../../../../proxy-server/src/domain/look.ts';
 import type { ApplicationRow } from '../../../../proxy-server/src/domain/fleet-view.ts';
-import { healthSaid, lookWords, operationWords, syncWords, unjudgedWords } from '../../messages/states.ts';
+import { healthSaid, lookWas, lookWords, operationWords, syncWords, unjudgedWords } from '../../messages/states.ts';
 
 /** True where what is known of the Application is only the last known. */
 export const isOldApplication = (row: ApplicationRow, away: boolean): boolean => away || isNotHeard(row.edgeState);
@@ -30,7 +30,7 @@ export function lookSummary(rows: readonly ApplicationRow[], away: boolean): str
   const old = rows[0] !== undefined && isOldApplication(rows[0], away);
   return [...counts]
     .sort(([left], [right]) => lookRank(left) - lookRank(right))
-    .map(([look, count]) => `${count.toLocaleString()} ${lookWords[look][old ? 'was' : 'is']}`)
+    .map(([look, count]) => (old ? lookWas(look, count) : `${count.toLocaleString()} ${lookWords[look].is}`))
     .join(' \u00b7 ');
 }
 

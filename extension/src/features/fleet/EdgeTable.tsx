@@ -9,6 +9,7 @@ import { ProgressLine } from '../../ui/ProgressLine.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { VirtualTable, type TableSort } from '../../ui/VirtualTable.tsx';
 import { edgeColumns } from './edge-columns.tsx';
+import { nextSort } from './edge-pages.ts';
 import { useEdgePages } from './use-edge-pages.ts';
 
 export interface EdgeTableProps {
@@ -26,12 +27,6 @@ export interface EdgeTableProps {
 
 const ROW_HEIGHT = 44;
 const rowKey = (row: EdgeRow): string => row.name;
-
-/** First press ascending, second descending, third back to the natural order. */
-export function nextSort(sort: TableSort | undefined, key: string): TableSort | undefined {
-  if (sort?.key !== key) return { key, descending: false };
-  return sort.descending ? undefined : { key, descending: true };
-}
 
 /** The map's twin: the same edges as a table, sorted by the server, with the columns the user chose. */
 export function EdgeTable(props: EdgeTableProps): React.ReactElement {

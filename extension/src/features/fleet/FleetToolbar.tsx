@@ -56,6 +56,7 @@ export function FleetToolbar(props: FleetToolbarProps): React.ReactElement {
               label={`${fleetWords.group.label} ${groupWord(address.group)}`}
               items={groups.map((key) => choice(key, groupWord(key), address.group, props.onGroup))}
             >
+              <Icon name="fa-th-large" />
               <span className="ef-toolbar__prefix">{fleetWords.group.label}</span> <b dir="auto">{groupWord(address.group)}</b>{' '}
               <Icon name="fa-caret-down" />
             </Menu>
@@ -65,6 +66,7 @@ export function FleetToolbar(props: FleetToolbarProps): React.ReactElement {
               open={props.colourOpen}
               onOpenChange={props.onColourOpen}
             >
+              <Icon name="fa-palette" />
               <span className="ef-toolbar__prefix">{fleetWords.colour.label}</span> <b dir="auto">{colourWord(address.colour)}</b>{' '}
               <Icon name="fa-caret-down" />
             </Menu>

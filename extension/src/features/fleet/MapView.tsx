@@ -1,5 +1,6 @@
 import * as React from 'react';
 import type { FleetMembers } from '../../../../proxy-server/src/domain/fleet-view.ts';
+import { fleetWords } from '../../messages/fleet.ts';
 import { useServices } from '../../services.ts';
 import type { FleetColumns } from '../../stores/fleet-columns.ts';
 import { useFormats } from '../../ui/Formats.tsx';
@@ -31,6 +32,11 @@ function pressLegend(query: string, { kind }: LegendLine): string {
   return term === undefined ? toggleValues(query, kind.field, kind.values) : toggleTerm(query, term);
 }
 
+function titleOf(group: string, key: string): string {
+  if (group === GROUP_NONE) return fleetWords.group.all;
+  return key === '' ? fleetWords.group.absent : key;
+}
+
 /** What the map is told: groups by the chosen column, colours by the chosen field, and rows for the selected names. */
 export function MapView(props: MapViewProps): React.ReactElement {
   const { members, columns, address, matches, selection, onQuery } = props;
@@ -60,6 +66,7 @@ export function MapView(props: MapViewProps): React.ReactElement {
       columns={columns}
       version={props.version}
       groups={groups}
+      titles={groups.map(({ key }) => titleOf(group, key))}
       grouping={groupWord(group)}
       colouring={colouring}
       query={query}

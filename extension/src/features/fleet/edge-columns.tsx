@@ -34,7 +34,7 @@ const FIXED: Readonly<Record<string, Make>> = {
     key: 'name',
     title: words.name,
     sortable: true,
-    width: '22%',
+    minWidth: '190px',
     cell: (row) => (
       <span className="ef-two">
         <RouteLink to={`/edges/${encodeURIComponent(row.name)}`}>{row.displayName}</RouteLink>
@@ -49,7 +49,9 @@ const FIXED: Readonly<Record<string, Make>> = {
     cell: (row) => (
       <span className="ef-two">
         <StatusBadge {...stateBadge(row.state, facts.old)} />
-        {isNotHeard(row.state) && row.readAt !== undefined ? <span className="ef-two__second">{lookWords[row.look].was}</span> : null}
+        {isNotHeard(row.state) && row.readAt !== undefined ? (
+          <span className="ef-two__second ef-nowrap">{lookWords[row.look].was}</span>
+        ) : null}
       </span>
     ),
   }),

@@ -1,4 +1,5 @@
 import type { EdgeRow, Page } from '../../../../proxy-server/src/domain/fleet-view.ts';
+import type { TableSort } from '../../ui/VirtualTable.tsx';
 import type { HubProblem } from '../../api/hub-problem.ts';
 
 export interface EdgePagesState {
@@ -56,4 +57,10 @@ export function edgePagesReducer(state: EdgePagesState, action: EdgePagesAction)
     default:
       return action satisfies never;
   }
+}
+
+/** First press ascending, second descending, third back to the natural order. */
+export function nextSort(sort: TableSort | undefined, key: string): TableSort | undefined {
+  if (sort?.key !== key) return { key, descending: false };
+  return sort.descending ? undefined : { key, descending: true };
 }

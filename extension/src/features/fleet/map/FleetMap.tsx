@@ -22,6 +22,8 @@ export interface FleetMapProps {
   readonly columns: FleetColumns;
   readonly version: number;
   readonly groups: readonly MapGroup[];
+  /** Of the groups, in their order. */
+  readonly titles: readonly string[];
   readonly grouping: string;
   readonly colouring: Colouring;
   readonly query: string;
@@ -106,7 +108,7 @@ export function FleetMap(props: FleetMapProps): React.ReactElement {
           layout={layout}
           camera={camera}
           room={room}
-          titles={groups.map(({ key }) => (key === '' ? fleetWords.group.absent : key))}
+          titles={props.titles}
           lines={lines}
           cellLabel={(row) => rowSentence(rowWords(members, columns, row))}
           isSelected={(row) => selected.has(row)}
@@ -119,25 +121,6 @@ export function FleetMap(props: FleetMapProps): React.ReactElement {
           }}
           onZoom={onZoom}
         />
-        <div className="ef-map__zoom" role="group">
-          <button
-            type="button"
-            className="ef-button ef-button--icon"
-            aria-label={fleetWords.map.zoomOut}
-            disabled={camera.zoom <= 1}
-            onClick={() => onZoom('-')}
-          >
-            {'\u2212'}
-          </button>
-          <button type="button" className="ef-button ef-button--icon" aria-label={fleetWords.map.zoomIn} onClick={() => onZoom('+')}>
-            +
-          </button>
-          {camera.zoom > 1 ? (
-            <button type="button" className="ef-button" onClick={() => onZoom('0')}>
-              {fleetWords.map.whole}
-            </button>
-          ) : null}
-        </div>
         {pointer.lasso === undefined ? null : <Lasso {...pointer.lasso} />}
         {hovered === undefined ? null : (
           <MapTooltip
@@ -147,6 +130,25 @@ export function FleetMap(props: FleetMapProps): React.ReactElement {
             href={hovered.touch ? router.hrefOf(`/edges/${members.names[hovered.row] ?? ''}`) : undefined}
           />
         )}
+      </div>
+      <div className="ef-map__zoom" role="group">
+        <button
+          type="button"
+          className="ef-button ef-button--icon"
+          aria-label={fleetWords.map.zoomOut}
+          disabled={camera.zoom <= 1}
+          onClick={() => onZoom('-')}
+        >
+          {'\u2212'}
+        </button>
+        <button type="button" className="ef-button ef-button--icon" aria-label={fleetWords.map.zoomIn} onClick={() => onZoom('+')}>
+          +
+        </button>
+        {camera.zoom > 1 ? (
+          <button type="button" className="ef-button" onClick={() => onZoom('0')}>
+            {fleetWords.map.whole}
+          </button>
+        ) : null}
       </div>
       <div className="ef-map__foot">
         <MapLegend lines={legend} onPress={props.onPressLegend} />

@@ -36,46 +36,53 @@ export interface LayoutRoom {
   readonly ratio: number;
 }
 
-const HEADER = 22;
-const GROUP_GAP = 6;
-const COLUMN_GAP = 18;
+const HEADER = 20;
+const GROUP_GAP = 4;
 const LARGEST_PITCH = 34;
 /** Below this, groups side by side are worth losing the one left edge. */
 const STACKED_FROM = 6;
 const SIDE_BY_SIDE_FROM = 4;
-const HEADING_WIDTH = 150;
 
 type Boxes = readonly GroupBox[];
 
-function stack(groups: readonly MapGroup[], width: number, pitch: number, header: number): Boxes {
+function stack(groups: readonly MapGroup[], width: number, pitch: number): Boxes {
   const columns = Math.max(1, Math.floor(width / pitch));
   let y = 0;
   return groups.map((group) => {
-    const height = header + Math.ceil(group.rows.length / columns) * pitch;
+    const height = HEADER + Math.ceil(group.rows.length / columns) * pitch;
     const box = { group, x: 0, y, columns, width, height };
-    y += height + (header > 0 ? GROUP_GAP : 2);
+    y += height + GROUP_GAP;
     return box;
   });
 }
 
-/** Shelves from left to right: each group about twice as wide as high, and wide enough for its heading. */
-function shelve(groups: readonly MapGroup[], width: number, pitch: number): Boxes {
+/** How groups stand side by side: with headings, or, when there are too many for that, without. */
+interface Shelves {
+  readonly header: number;
+  readonly narrowest: number;
+  readonly gap: number;
+}
+const HEADED: Shelves = { header: HEADER, narrowest: 150, gap: 18 };
+const BARE: Shelves = { header: 0, narrowest: 0, gap: 3 };
+
+/** From left to right, then the next shelf: each group about twice as wide as high, and wide enough for its heading. */
+function shelve(groups: readonly MapGroup[], width: number, pitch: number, { header, narrowest, gap }: Shelves): Boxes {
   const boxes: GroupBox[] = [];
   let x = 0;
   let y = 0;
   let shelf = 0;
   for (const group of groups) {
-    const wanted = Math.max(HEADING_WIDTH, Math.ceil(Math.sqrt(group.rows.length * 2)) * pitch);
+    const wanted = Math.max(narrowest, Math.ceil(Math.sqrt(group.rows.length * 2)) * pitch);
     const columns = Math.max(1, Math.floor(Math.min(width, wanted) / pitch));
-    const boxWidth = Math.min(width, Math.max(HEADING_WIDTH, columns * pitch));
+    const boxWidth = Math.min(width, Math.max(narrowest, columns * pitch));
     if (x > 0 && x + boxWidth > width) {
-      y += shelf + GROUP_GAP;
+      y += shelf + Math.min(gap, GROUP_GAP);
       x = 0;
       shelf = 0;
     }
-    const height = HEADER + Math.ceil(group.rows.length / columns) * pitch;
+    const height = header + Math.ceil(group.rows.length / columns) * pitch;
     boxes.push({ group, x, y, columns, width: boxWidth, height });
-    x += boxWidth + COLUMN_GAP;
+    x += boxWidth + gap;
     shelf = Math.max(shelf, height);
   }
   return boxes;
@@ -101,13 +108,13 @@ function largest(place: (pitch: number) => Boxes, room: LayoutRoom, from: number
 
 function choose(groups: readonly MapGroup[], room: LayoutRoom): Attempt {
   const { width } = room;
-  const stacked = largest((pitch) => stack(groups, width, pitch, HEADER), room, LARGEST_PITCH, STACKED_FROM - 2);
+  const stacked = largest((pitch) => stack(groups, width, pitch), room, LARGEST_PITCH, STACKED_FROM - 2);
   if (stacked !== undefined && stacked.pitch >= STACKED_FROM) return { ...stacked, header: HEADER };
-  const shelved = largest((pitch) => shelve(groups, width, pitch), room, LARGEST_PITCH, SIDE_BY_SIDE_FROM);
+  const shelved = largest((pitch) => shelve(groups, width, pitch, HEADED), room, LARGEST_PITCH, SIDE_BY_SIDE_FROM);
   const better = shelved !== undefined && shelved.pitch >= (stacked?.pitch ?? 0) + 1 ? shelved : (stacked ?? shelved);
   if (better !== undefined) return { ...better, header: HEADER };
-  const bare = largest((pitch) => stack(groups, width, pitch, 0), room, SIDE_BY_SIDE_FROM, 1);
-  return { ...(bare ?? { boxes: stack(groups, width, 1, 0), pitch: 1 }), header: 0 };
+  const bare = largest((pitch) => shelve(groups, width, pitch, BARE), room, SIDE_BY_SIDE_FROM, 1);
+  return { ...(bare ?? { boxes: shelve(groups, width, 1, BARE), pitch: 1 }), header: 0 };
 }
 
 const gapFor = (pitch: number, ratio: number): number => (pitch >= 16 ? 2 : pitch >= 3 ? 1 : pitch * ratio >= 3 ? 1 / ratio : 0);

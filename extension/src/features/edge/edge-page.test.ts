@@ -1,0 +1,64 @@
+import { describe, expect, test } from '@jest/globals';
+import { encodeColumn } from '../../../../proxy-server/src/domain/column-codec.ts';
+import { anEdgeRow, applicationsOf } from '../../../../test/fakes/fleet-answers.ts';
+import { applicationKey, healthNote, isOldApplication, lookSummary, matchesText, orderApplications } from './application-lines.ts';
+import { safeLink } from './EdgeHeader.tsx';
+import { stripRuns, stripShares } from './strip-cells.ts';
+
+const compare = new Intl.Collator('en', { numeric: true }).compare;
+const HERE = applicationsOf(anEdgeRow(1, { state: 'Healthy' }));
+const GONE = applicationsOf(anEdgeRow(1, { state: 'Silent' }));
+
+describe('the strip', () => {
+  const strip = { until: 10_000, cellMs: 1_000, codes: encodeColumn([1, 1, 1, 4, 4, 1, 0, 0, 3, 1]) };
+
+  test('equal neighbours are one stretch with its times', () => {
+    const runs = stripRuns(strip);
+    expect(runs.map(({ code }) => code)).toEqual(['reachable', 'outOfReach', 'reachable', 'notWatched', 'refused', 'reachable']);
+    expect(runs[1]).toEqual({ code: 'outOfReach', from: 3_000, until: 5_000, share: 0.2 });
+  });
+
+  test('shares add up to the whole, most first', () => {
+    const shares = stripShares(stripRuns(strip));
+    expect(shares[0]).toEqual({ code: 'reachable', share: 0.5 });
+    expect(shares.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1);
+    expect(stripRuns({ ...strip, codes: '' })).toEqual([]);
+  });
+});
+
+describe('Applications', () => {
+  test('worst first, then by name', () => {
+    expect(orderApplications(HERE, compare).map(({ name }) => name).slice(0, 4)).toEqual(['inventory', 'bakery', 'fridge', 'ghost']);
+  }); // prettier-ignore
+
+  test('the summary is in the past tense for an edge that is not heard', () => {
+    expect(lookSummary(HERE, false)).toContain('4 Healthy');
+    expect(lookSummary(GONE, false)).toContain('4 were healthy');
+    expect(lookSummary(HERE, true)).toContain('1 was degraded');
+    expect(isOldApplication(GONE[0]!, false)).toBe(true);
+  });
+
+  test('an unjudged one says why, and what Argo CD claims', () => {
+    expect(healthNote(HERE.find(({ name }) => name === 'ghost')!)).toBe('the comparison with Git fails; Argo CD said Healthy');
+    expect(healthNote(HERE[0]!)).toBeUndefined();
+  });
+
+  test.each([
+    ['POS', ['pos']],
+    ['back-off', ['inventory']],
+    ['cannot be judged', ['ghost']],
+    ['  ', HERE.map(({ name }) => name)],
+    ['nothing like it', []],
+  ])('search for %j', (text, names) => {
+    expect(HERE.filter((row) => matchesText(row, text)).map(({ name }) => name)).toEqual(names);
+  });
+
+  test('names repeat over namespaces, keys do not', () => {
+    expect(applicationKey(HERE[0]!)).toBe('argocd/pos');
+  });
+});
+
+test('only an address of the web becomes a link', () => {
+  expect(safeLink('https://edge.example.com')).toBe('https://edge.example.com');
+  expect(safeLink('javascript:alert(1)')).toBeUndefined();
+});
