@@ -58,11 +58,12 @@ export function facetsOf(slots: readonly number[], source: FieldSource): readonl
     .filter(({ values }) => values.some(({ value }) => value !== ''));
 }
 
+/** An edge that has several values (Products, versions) counts for each. */
 function countValues(slots: readonly number[], reading: FieldReading): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const slot of slots) {
-    const value = textOf(reading, slot);
-    counts.set(value, (counts.get(value) ?? 0) + 1);
+    const values = reading.kind === 'texts' || reading.kind === 'versions' ? reading.texts(slot) : [textOf(reading, slot)];
+    for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   }
   return counts;
 }

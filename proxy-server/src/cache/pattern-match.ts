@@ -40,17 +40,15 @@ export function matchesPattern(text: string, pattern: QueryPattern, extent: Exte
 export function textTest(test: QueryTest, extent: Extent): TextTest {
   if (test.kind === 'present') return (text) => text !== '';
   if (test.kind === 'any') return (text) => test.patterns.some((pattern) => matchesPattern(text, pattern, extent));
-  if (test.kind === 'version') return versionTest(test);
   return () => false;
 }
 
-/** Versions: equality by text (a leading `v` may be missing), order only among texts that are versions. */
+/** Versions: equality by text, order only among texts that are versions. */
 export function versionTest(test: QueryTest): TextTest {
   if (test.kind === 'version') {
     return (text) => isVersion(text) && isVersion(test.version) && isInOrder(compareVersions(text, test.version), test.operator);
   }
-  const plain = textTest(test, 'whole');
-  return (text) => plain(text) || (/^v\d/i.test(text) && plain(text.slice(1)));
+  return textTest(test, 'whole');
 }
 
 /** Numbers and durations. What is unknown is neither more nor less than anything. */
