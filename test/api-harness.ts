@@ -1,5 +1,5 @@
 /** The whole express app on fake ports: what a request finds when it comes through the hub, and what when it does not. */
-import { createApi, type Api, type ApiLimits } from '../proxy-server/src/api/app.ts';
+import { createApi, type Api, type ApiLimits, type ApiOptions } from '../proxy-server/src/api/app.ts';
 import { listen, type Listener } from '../proxy-server/src/api/listen.ts';
 import { createMetrics, type FleetMetrics } from '../proxy-server/src/observability/metrics.ts';
 import type { Secret } from '../proxy-server/src/domain/edge.ts';
@@ -63,6 +63,7 @@ export interface ApiHarnessOptions {
   readonly scopes?: Secret;
   /** A runtime of the machine's own time, for tests over sockets that wait for the deadline of a socket. */
   readonly timers?: Runtime['timers'];
+  readonly routers?: ApiOptions['routers'];
 }
 
 const SCOPES = aSecret('edge-fleet-scopes', {
@@ -119,6 +120,7 @@ export function createApiHarness(options: ApiHarnessOptions = {}): ApiHarness {
     hubVersion: () => hubVersion,
     isReady: () => ready,
     scrape: () => metrics.scrape(),
+    ...(options.routers === undefined ? {} : { routers: options.routers }),
     opsApart: options.opsApart ?? false,
     limits: {
       stream: { maxClients: 50, maxClientsPerUser: 5, maxBacklogBytes: 65_536, ...options.stream },

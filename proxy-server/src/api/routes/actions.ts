@@ -8,7 +8,6 @@ import { mayAct, missingHubLine, REFUSAL_WORDS } from '../../domain/permissions.
 import { OPS_SCOPE } from '../../domain/identity.ts';
 import { parseEdgeId } from '../../domain/ids.ts';
 import type { ActionStore } from '../../ports/action-store.ts';
-import type { AuditLog } from '../../ports/audit-log.ts';
 import type { FleetReader } from '../../ports/fleet-reader.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import type { Rights } from '../../ports/rights.ts';
@@ -22,7 +21,6 @@ export interface ActionRouteOptions {
   readonly objects: ObjectStore;
   readonly rights: Rights;
   readonly store: ActionStore;
-  readonly audit: AuditLog;
   readonly contexts: RequestContexts;
   /** Tells the controller that a run was created or stopped. */
   readonly wake: (run: string) => Promise<void>;
@@ -157,7 +155,6 @@ export function actionRoutes(options: ActionRouteOptions): Router {
     .post('/actions', body, async (req, res) => {
       needJson(req);
       const { run, targets } = await handlers.start(contexts.asker(req), parse(StartAction, req.body));
-      res.status(201);
       const refused = targets.filter(({ state }) => state === 'Refused').length;
       return sendJson(req, res, { id: run.id, targets: targets.length, refused, expiresAt: run.expiresAt });
     })

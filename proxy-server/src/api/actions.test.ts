@@ -1,0 +1,201 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import request from 'supertest';
+import { createApiHarness, OPS_SECRET, seesRegion, throughHub, VIEW_SECRET, type ApiHarness } from '../../../test/api-harness.ts';
+import { anEdge } from '../../../test/edge-builders.ts';
+import { anApplicationDetail, anEdgeDetail } from '../../../test/fakes/fake-fleet-reader.ts';
+import type { Rights } from '../ports/rights.ts';
+import { openSqliteJournal, type Journal } from '../history/sqlite-journal.ts';
+import { actionRoutes } from './routes/actions.ts';
+import { auditRoutes } from './routes/audit.ts';
+
+let folder: string;
+let journal: Journal;
+let harness: ApiHarness;
+const woken: string[] = [];
+let decide: Rights['can'];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ef-actions-api-'));
+  journal = openSqliteJournal(join(folder, 'journal.sqlite'), 0);
+  woken.length = 0;
+  decide = (identity, _action, object) =>
+    identity.scopes.has('edge-fleet-ops')
+      ? { allowed: true }
+      : {
+          allowed: false,
+          reason: `no ${object.resource}`,
+          missingLine: `p, ${identity.subject}, extensions, invoke, edge-fleet-ops, allow`,
+        };
+  let id = 0;
+  harness = createApiHarness({
+    routers: (contexts) => [
+      actionRoutes({
+        fleet: laterFleet(),
+        objects: laterObjects(),
+        rights: { visibility: () => { throw new Error('not asked'); }, can: (...asked) => decide(...asked) },
+        store: journal.actions,
+        contexts,
+        wake: (run) => Promise.resolve(void woken.push(run)),
+        newId: () => `00000000-0000-4000-8000-${String((id += 1)).padStart(12, '0')}`,
+        now: () => 1_000,
+      }),
+      auditRoutes(journal.audit, laterObjects(), contexts),
+    ],
+  }); // prettier-ignore
+  harness.objects.putEdges([
+    anEdge('store-1', 'https://store-1.example.com', { access: 'Operate', labels: { region: 'north' } }),
+    anEdge('store-2', 'https://store-2.example.com', { labels: { region: 'south' } }),
+  ]);
+  harness.fleet.putEdges([
+    anEdgeDetail('store-1', { labels: { region: 'north' } }),
+    anEdgeDetail('store-2', { labels: { region: 'south' } }),
+  ]);
+  harness.fleet.putApplications([anApplicationDetail('store-1', 'pos'), anApplicationDetail('store-2', 'pos')]);
+});
+afterEach(async () => {
+  await harness.close();
+  journal.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** The routers are made before the harness is there; what they are given is looked up when a request comes. */
+const later = <T extends object>(read: () => T): T =>
+  new Proxy({} as T, {
+    get: (_target, name) => {
+      const value: unknown = Reflect.get(read(), name);
+      return typeof value === 'function' ? (value.bind(read()) as unknown) : value;
+    },
+  });
+const laterFleet = () => later(() => harness.fleet);
+const laterObjects = () => later(() => harness.objects);
+
+const post = (path: string, body: object, secret = OPS_SECRET, user = 'ann') =>
+  request(harness.api.app).post(`/api/v1${path}`).set(throughHub(user, secret)).set('content-type', 'application/json').send(body);
+const get = (path: string, user = 'ann') => request(harness.api.app).get(`/api/v1${path}`).set(throughHub(user, VIEW_SECRET));
+const target = (edge: string) => ({ edge, namespace: 'argocd', name: 'pos' });
+const sync = (...edges: readonly string[]) => ({ action: { kind: 'sync' }, targets: edges.map(target), reason: 'price rounding' });
+
+describe('asking for an action', () => {
+  test('writes the run and its audit, and wakes the controller', async () => {
+    const answer = await post('/actions', sync('store-1'));
+    expect(answer.status).toBe(200);
+    expect(answer.body).toMatchObject({ targets: 1, refused: 0 });
+    expect(woken).toEqual([answer.body.id]);
+    expect(await journal.audit.list({ limit: 5 })).toMatchObject([
+      { outcome: 'asked', username: 'ann', edge: 'store-1', reason: 'price rounding', claimedGroups: [] },
+    ]);
+    expect((await get(`/actions/${answer.body.id}`)).body.targets).toMatchObject([{ state: 'Waiting', edge: 'store-1' }]);
+    expect((await get('/actions')).body.items).toMatchObject([{ counts: { Waiting: 1 } }]);
+  });
+
+  test('without the ops secret is refused with the line for the hub, and the refusal is audited', async () => {
+    const answer = await post('/actions', sync('store-1'), VIEW_SECRET);
+    expect(answer.status).toBe(403);
+    expect(JSON.parse(answer.text)).toMatchObject({ missingLine: 'p, ann, extensions, invoke, edge-fleet-ops, allow' });
+    expect(woken).toEqual([]);
+    expect(await journal.audit.list({ limit: 5 })).toMatchObject([{ outcome: 'refused', edge: 'store-1' }]);
+  });
+
+  test('an edge that is read only is refused by name, the others go on', async () => {
+    const answer = await post('/actions', sync('store-1', 'store-2'));
+    expect(answer.body).toMatchObject({ targets: 2, refused: 1 });
+    const [, refused] = (await get(`/actions/${answer.body.id}`)).body.targets;
+    expect(refused).toMatchObject({ state: 'Refused', message: expect.stringContaining('Set spec.access to Operate') });
+  });
+
+  test('a hidden Application cannot be named, and reads like one that is not there', async () => {
+    harness.visibilities.set('bob', seesRegion('north'));
+    const hidden = await post('/actions', sync('store-2'), OPS_SECRET, 'bob');
+    const unknown = await post('/actions', sync('store-9'), OPS_SECRET, 'bob');
+    expect([hidden.status, unknown.status]).toEqual([404, 404]);
+    expect(JSON.parse(hidden.text).detail.replace('store-2', '')).toBe(JSON.parse(unknown.text).detail.replace('store-9', ''));
+  });
+
+  test('preview counts edges, those not heard and those refused, and writes nothing', async () => {
+    const answer = await post('/actions/preview', { action: { kind: 'refresh' }, targets: [target('store-1'), target('store-2')] });
+    expect(answer.body).toMatchObject({ applications: 2, edges: 2, refused: 1, confirm: false, refusals: [{ edge: 'store-2' }] });
+    expect(await journal.actions.runs(5)).toEqual([]);
+  });
+
+  test('a large one wants its number typed', async () => {
+    const many = Array.from({ length: 21 }, (_, n) => anApplicationDetail('store-1', `app-${n}`));
+    harness.fleet.putApplications(many);
+    const body = {
+      action: { kind: 'refresh' },
+      targets: many.map(({ name }) => ({ edge: 'store-1', namespace: 'argocd', name })),
+      reason: 'x',
+    };
+    expect((await post('/actions', body)).status).toBe(409);
+    expect((await post('/actions', { ...body, confirm: 21 })).status).toBe(200);
+  });
+
+  test.each<[what: string, body: object]>([
+    ['no reason', { action: { kind: 'sync' }, targets: [target('store-1')] }],
+    ['neither targets nor query', { action: { kind: 'sync' }, reason: 'x' }],
+    ['an unknown kind', { action: { kind: 'delete' }, targets: [target('store-1')], reason: 'x' }],
+    ['an unknown option', { action: { kind: 'sync', pune: true }, targets: [target('store-1')], reason: 'x' }],
+  ])('%s is a 400', async (_what, body) => {
+    expect((await post('/actions', body)).status).toBe(400);
+  });
+
+  test('a form is refused: the header that only a script can send is needed', async () => {
+    const answer = await request(harness.api.app).post('/api/v1/actions').set(throughHub('ann', OPS_SECRET)).type('form').send('a=b');
+    expect(answer.status).toBe(415);
+  });
+});
+
+describe('stopping', () => {
+  test('is for who asked and for who could have asked, and is audited', async () => {
+    const { id } = (await post('/actions', sync('store-1'))).body as { id: string };
+    const own = decide;
+    decide = (identity, ...rest) =>
+      identity.username === 'eve' ? { allowed: false, reason: 'no line', missingLine: 'p, eve' } : own(identity, ...rest);
+    expect((await post(`/actions/${id}/stop`, {}, OPS_SECRET, 'eve')).status).toBe(403);
+    expect((await post(`/actions/${id}/stop`, {}, VIEW_SECRET)).status).toBe(403);
+    expect((await post(`/actions/${id}/stop`, {})).body).toEqual({ stopped: true });
+    expect((await post(`/actions/${id}/stop`, {})).body).toEqual({ stopped: false });
+    expect((await journal.audit.list({ limit: 1 }))[0]).toMatchObject({ action: 'stop', outcome: 'stopped', username: 'ann', run: id });
+    expect((await journal.actions.run(id))?.stoppedBy).toBe('ann');
+  });
+});
+
+describe('the audit', () => {
+  test('shows lines of what one may see, and of oneself; as CSV without formulas', async () => {
+    await post('/actions', { ...sync('store-1'), reason: '=HYPERLINK("x")' });
+    await post('/actions', sync('store-2'), OPS_SECRET, 'bob');
+    harness.visibilities.set('bob', seesRegion('nowhere')).set('north', seesRegion('north'));
+    const users = async (user: string): Promise<readonly string[]> =>
+      ((await get('/audit', user)).body.items as { username: string }[]).map(({ username }) => username);
+    expect(await users('ann')).toEqual(['bob', 'ann']);
+    expect(await users('bob')).toEqual(['bob']);
+    expect(await users('north')).toEqual(['ann']);
+    const csv = await get('/audit.csv');
+    expect(csv.headers['content-type']).toContain('text/csv');
+    expect(csv.text.split('\r\n')[0]).toMatch(/^id,at,username,subject,/);
+    expect(csv.text).toContain(`"'=HYPERLINK(""x"")"`);
+  });
+
+  test('is asked by edge, outcome and time, page by page', async () => {
+    await post('/actions', sync('store-1', 'store-2'));
+    expect((await get('/audit?edge=store-2')).body.items).toMatchObject([{ outcome: 'refused' }]);
+    expect((await get('/audit?outcome=asked')).body.items).toHaveLength(1);
+    expect((await get('/audit?since=2000')).body.items).toHaveLength(0);
+    const first = (await get('/audit?limit=1')).body;
+    expect(first.items).toHaveLength(1);
+    expect((await get(`/audit?limit=1&before=${first.before}`)).body.items[0].id).toBeLessThan(first.items[0].id);
+  });
+
+  test('cannot be changed or shortened, not even by SQL', async () => {
+    await post('/actions', sync('store-1'));
+    journal.close();
+    const { DatabaseSync } = await import('node:sqlite');
+    const database = new DatabaseSync(join(folder, 'journal.sqlite'));
+    expect(() => database.exec('DELETE FROM audit')).toThrow(/append-only/);
+    expect(() => database.exec("UPDATE audit SET username = 'x'")).toThrow(/append-only/);
+    database.close();
+    journal = openSqliteJournal(join(folder, 'journal.sqlite'), 0);
+  });
+});
