@@ -7,6 +7,7 @@ import { stat } from 'node:fs/promises';
 import { createApi, type Api, type ApiLimits } from './api/app.ts';
 import { createHubVersion, type HubVersion } from './api/hub-version.ts';
 import { listen, type Listener } from './api/listen.ts';
+import { journalFile, openActions, type Actions } from './compose-actions.ts';
 import { createFleetState, type FleetState } from './cache/fleet-state.ts';
 import type { Config, ListenAddress } from './config.ts';
 import { createKindStatusController } from './controllers/kind-status-controller.ts';
@@ -23,6 +24,8 @@ import type { FleetMetrics } from './observability/metrics.ts';
 import type { ConfigSnapshot, ObjectStore } from './ports/object-store.ts';
 import type { Logger, Runtime } from './ports/runtime.ts';
 import type { StatusStore } from './ports/status-writer.ts';
+import { startLimits } from './domain/start-limits.ts';
+import { readStartFacts } from './start-facts.ts';
 import { createPolicyRights, type PolicyRights } from './rights/policy-rights.ts';
 
 /** Why the program cannot start, as one line for the person who started it. */
@@ -114,22 +117,38 @@ interface Followers {
   readonly log: Logger;
 }
 
-/** Keeps what follows from our objects in step with them: Products of the fleet state, and the policy. */
-function followObjects({ objects, state, rights, onRights, log }: Followers): () => void {
+/** Keeps what follows from our objects in step with them: Products of the fleet state, and the policy. Resolves when the first policy holds. */
+async function followObjects({ objects, state, rights, onRights, log }: Followers): Promise<Closer> {
   let seen: ConfigSnapshot | undefined;
-  const follow = (): void => {
+  const follow = async (): Promise<void> => {
     const snapshot = objects.current();
     const before = seen;
     seen = snapshot;
     state.setProducts([...snapshot.products.values()]);
     if (before !== undefined && before.policy === snapshot.policy) return;
-    void rights.apply(snapshot.policy).then((problems) => {
-      for (const problem of problems) log.warn({ ...problem }, 'Found a problem in the policy, nobody is allowed anything');
-      onRights();
-    });
+    const problems = await rights.apply(snapshot.policy);
+    for (const problem of problems) log.warn({ ...problem }, 'Found a problem in the policy, nobody is allowed anything');
+    onRights();
   };
-  follow();
-  return objects.subscribe(follow);
+  const unsubscribe = objects.subscribe(() => void follow());
+  await follow();
+  return unsubscribe;
+}
+
+/** The words of the store say what to do. */
+async function openStore(file: string): Promise<LastKnownStore> {
+  try {
+    return await openSqliteLastKnownStore(file);
+  } catch (thrown) {
+    const words = typeof thrown === 'object' && thrown !== null && 'message' in thrown ? String(thrown.message) : 'cannot be opened';
+    throw new StartProblem(`EDGE_FLEET_STATE_FILE=${file}: ${words}`);
+  }
+}
+
+async function sayLimits(edges: number, { runtime }: ProgramOptions): Promise<void> {
+  const { fleetSize, warnings } = startLimits(await readStartFacts(runtime.clock.now()), edges);
+  for (const reason of warnings) runtime.log.warn({ edges, fleetSize, reason }, 'Found a limit that this fleet is beyond');
+  runtime.log.info({ edges, fleetSize }, 'Found what this machine allows');
 }
 
 async function openListeners(config: Config, api: Api): Promise<readonly [Listener, ...Listener[]]> {
@@ -181,6 +200,7 @@ interface Parts {
   readonly hub: HubVersion;
   readonly watcher: FleetWatcher;
   readonly api: Api;
+  readonly actions: Actions;
 }
 
 /** Everything but what our objects come from and what keeps the last known fleet; nothing runs yet. */
@@ -200,6 +220,8 @@ async function build({ config, runtime, version }: ProgramOptions, { objects, st
   const hub = createHubVersion(config.hubUrl, runtime);
   const limits = { firstConnectsPerSecond: config.firstConnectsPerSecond, reconnectsPerSecond: config.connectsPerSecond };
   const watcher: FleetWatcher = createFleetWatcher({ objects, sink: state.sink, runtime, version, limits });
+  const actions = openActions({ file: journalFile(config.stateFile), objects, fleet: state.reader, edges: watcher.api, rights, runtime });
+  for (const notice of actions.notices) runtime.log.warn({ file: journalFile(config.stateFile) }, notice);
   const api = createApi({
     fleet: state.reader,
     objects,
@@ -212,10 +234,11 @@ async function build({ config, runtime, version }: ProgramOptions, { objects, st
     scrape: () => runtime.metrics.scrape(),
     limits: toLimits(config),
     opsApart: config.opsListen !== undefined,
+    routers: actions.routers,
   });
   runtime.metrics.watchFleet(state.reader, runtime.clock);
   runtime.metrics.watch('edge_fleet_stream_clients', 'Open streams', () => api.stream.clients);
-  return { state, rights, hub, watcher, api };
+  return { state, rights, hub, watcher, api, actions };
 }
 
 interface Sources {
@@ -236,24 +259,28 @@ function startStatus(status: StatusStore, objects: ObjectStore, state: FleetStat
 async function startAll(options: ProgramOptions, started: Started): Promise<Program> {
   const { config, runtime, version } = options;
   const { objects, status } = await openObjects(options);
-  const store = await openSqliteLastKnownStore(config.stateFile);
+  const store = await openStore(config.stateFile);
   started.add(() => store.close());
-  for (const notice of store.notices) runtime.log.warn({ file: config.stateFile }, notice);
+  for (const notice of store.notices) runtime.log.warn({ file: config.stateFile, reason: notice }, 'Found something about the state file');
 
   let ready = false;
-  const { state, rights, hub, watcher, api } = await build(options, { objects, store, isReady: () => ready });
+  const { state, rights, hub, watcher, api, actions } = await build(options, { objects, store, isReady: () => ready });
+  started.add(() => actions.close());
   const listeners = await openListeners(config, api);
   started.add(() => closeListeners(listeners, api, options));
   await objects.start();
   started.add(() => objects.close());
   await state.start(objects.current().edges.values());
   started.add(() => state.close());
-  started.add(followObjects({ objects, state, rights, onRights: () => api.stream.recheckRights(), log: runtime.log }));
+  started.add(await followObjects({ objects, state, rights, onRights: () => api.stream.recheckRights(), log: runtime.log }));
+  await sayLimits(objects.current().edges.size, options);
   if (status !== undefined) started.add(startStatus(status, objects, state, runtime));
   hub.start();
   started.add(() => hub.close());
   watcher.start();
   started.add(() => watcher.close());
+  await actions.start();
+  started.add(() => actions.stop());
   ready = true;
   const [main, ops] = listeners;
   runtime.log.info({ host: main.host, port: main.port, edges: objects.current().edges.size, version }, 'Started proxy-server');

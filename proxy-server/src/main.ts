@@ -67,8 +67,9 @@ async function main(): Promise<void> {
   try {
     stopOnSignal(await startProgram({ config, runtime, version }), config, log);
   } catch (thrown) {
-    if (!isStartProblem(thrown)) throw thrown;
-    fail([thrown.message]);
+    if (isStartProblem(thrown)) fail([thrown.message]);
+    log.error({ err: thrown }, 'Starting failed');
+    process.exit(1);
   }
 }
 

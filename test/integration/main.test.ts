@@ -64,12 +64,15 @@ describe('a start that cannot be', () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
     const { port } = taken.address() as AddressInfo;
-    const [folder, listen] = await Promise.all([
+    const state = join(home, 'no/such/folder/state.sqlite');
+    const [folder, listen, store] = await Promise.all([
       run({ EDGE_FLEET_CONFIG_DIR: join(home, 'nowhere') }).ended,
       run({ EDGE_FLEET_LISTEN: `127.0.0.1:${port}` }).ended,
+      run({ EDGE_FLEET_STATE_FILE: state }).ended,
     ]);
     taken.close();
     expect(folder).toEqual({ code: 1, errors: expect.stringMatching(/^EDGE_FLEET_CONFIG_DIR=.*nowhere is no folder: .*\n$/) });
+    expect(store).toEqual({ code: 1, errors: expect.stringMatching(/^EDGE_FLEET_STATE_FILE=.*cannot be opened: .*\n$/) });
     expect(listen).toEqual({ code: 1, errors: expect.stringMatching(/^EDGE_FLEET_LISTEN=.* is taken: .*\n$/) });
   }, 30_000);
 });
