@@ -45,10 +45,14 @@ export function textTest(test: QueryTest, extent: Extent): TextTest {
 
 /** Versions: equality by text, order only among texts that are versions. */
 export function versionTest(test: QueryTest): TextTest {
-  if (test.kind === 'version') {
-    return (text) => isVersion(text) && isVersion(test.version) && isInOrder(compareVersions(text, test.version), test.operator);
-  }
-  return textTest(test, 'whole');
+  if (test.kind !== 'version') return textTest(test, 'whole');
+  return (text) => isVersion(text) && isVersion(test.version) && isInOrder(compareVersions(text, test.version), test.operator);
+}
+
+/** The same for versions that are always written with a `v`, which may be left out of the question. */
+export function prefixedVersionTest(test: QueryTest): TextTest {
+  const holds = versionTest(test);
+  return (text) => holds(text) || (text.startsWith('v') && holds(text.slice(1)));
 }
 
 /** Numbers and durations. What is unknown is neither more nor less than anything. */

@@ -8,7 +8,7 @@
  */
 import type { Query, QueryTerm } from '../domain/query.ts';
 import { applicationField, edgeField, type FieldReading, type FieldSource } from './fields.ts';
-import { matchesPattern, numberTest, textTest, versionTest, type TextTest } from './pattern-match.ts';
+import { matchesPattern, numberTest, prefixedVersionTest, textTest, versionTest, type TextTest } from './pattern-match.ts';
 import { at } from './column.ts';
 
 type Predicate = (id: number) => boolean;
@@ -58,7 +58,7 @@ function testReading({ test, field }: FieldTerm, reading: FieldReading): Predica
     case 'texts':
       return anyText(reading, remember(textTest(test, field.match)));
     case 'versions':
-      return anyText(reading, remember(versionTest(test)));
+      return anyText(reading, remember(field.argument === undefined ? prefixedVersionTest(test) : versionTest(test)));
     case 'interned': {
       const holds = textTest(test, field.match);
       const matching = rememberById((id) => holds(reading.text(id)));

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { anApplication } from '../../../test/application-builder.ts';
-import { anEdge, anEdgeId } from '../../../test/edge-builders.ts';
+import { anEdge } from '../../../test/edge-builders.ts';
 import { fleetStateHarness, type FleetStateHarness } from '../../../test/fleet-state-harness.ts';
 import { codeAt } from '../domain/column-codec.ts';
 import type { Application } from '../domain/application.ts';
@@ -161,7 +161,7 @@ describe('restricted rights', () => {
     key: 'kds-north',
     all: false,
     edge: (_edge, labels) => labels['region'] === 'north',
-    application: (_edge, labels, _project, _namespace, name) => labels['region'] === 'north' && name === 'kds',
+    application: (...[, labels, , , name]) => labels['region'] === 'north' && name === 'kds',
   };
   test('see their edges by what they see on them', () => {
     const { counts, status, causes, facets } = harness.state.reader.overview(who);
