@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Application } from '../domain/application.ts';
 import { HEALTH_STATUSES, SYNC_STATUSES } from '../domain/health.ts';
-import { createApplicationMarks, keyOfText, printOf, printOfWords } from './application-marks.ts';
+import { createApplicationMarks, keyOfText, printOf } from './application-marks.ts';
 import { toApplication } from './to-application.ts';
 
 const application = (name: string, project = 'shop', sync = 'Synced', health = 'Healthy'): Application =>
@@ -39,8 +39,6 @@ describe('what a watch remembers of Applications', () => {
       HEALTH_STATUSES.flatMap((health) => phases.map((phase) => printOf(sync, health, phase))),
     );
     expect(new Set(prints).size).toBe(3 * 6 * 7);
-    expect(printOfWords('Synced', 'Healthy', 'Running')).toBe(printOf('Synced', 'Healthy', 'Running'));
-    expect(printOfWords(undefined, 'Splendid', '')).toBe(printOf('Unknown', 'Unknown', ''));
   });
 
   test('an Application differs when a list shows something else than was seen', () => {

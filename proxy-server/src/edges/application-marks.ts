@@ -1,5 +1,5 @@
 import type { Application } from '../domain/application.ts';
-import { HEALTH_STATUSES, SYNC_STATUSES, toHealthStatus, toSyncStatus, type HealthStatus, type SyncStatus } from '../domain/health.ts';
+import { HEALTH_STATUSES, SYNC_STATUSES, type HealthStatus, type SyncStatus } from '../domain/health.ts';
 import { applicationKeyText, type ApplicationKey } from '../domain/ids.ts';
 
 /**
@@ -44,10 +44,6 @@ export function printOf(sync: SyncStatus, health: HealthStatus, phase: string): 
     ((known < 0 ? OTHER_PHASE : known) << PHASE_SHIFT)
   );
 }
-
-/** {@link printOf} from the words of a list. */
-export const printOfWords = (sync: string | undefined, health: string | undefined, phase: string): number =>
-  printOf(toSyncStatus(sync), toHealthStatus(health), phase);
 
 export function createApplicationMarks(): ApplicationMarks {
   const marks = new Map<string, number>();

@@ -4,7 +4,7 @@
  */
 import { createSecureContext } from 'node:tls';
 import type { CloudflareConnector, Secret } from '../domain/edge.ts';
-import type { ConnectorAccess, SecretReader, Unusable } from './connector.ts';
+import type { ConnectorAccess, SecretReader, Unusable } from './connector-access.ts';
 
 type Headers = Readonly<Record<string, string>>;
 

@@ -5,7 +5,7 @@
  * own (its stream and a few questions): sockets are never shared over host names, and one edge's trouble never queues another's request.
  */
 import { isIP } from 'node:net';
-import { checkServerIdentity, type SecureContext } from 'node:tls';
+import { checkServerIdentity } from 'node:tls';
 import { buildConnector } from 'undici';
 import { makeFailure } from '../domain/classify.ts';
 import type { Connector, Edge, Secret } from '../domain/edge.ts';
@@ -13,37 +13,11 @@ import type { ConnectorId, EdgeId, SecretId } from '../domain/ids.ts';
 import { isLoopbackHost } from '../domain/loopback.ts';
 import type { ConfigSnapshot } from '../ports/object-store.ts';
 import { cloudflareAccess } from './cloudflare-connector.ts';
+import type { ConnectorAccess, SecretReader, Unusable } from './connector-access.ts';
 import { directAccess } from './direct-connector.ts';
 import { createEdgeSockets } from './edge-sockets.ts';
 import type { EdgeLimits } from './limits.ts';
 import type { EdgeRoute, NoRoute, TokenKind } from './route.ts';
-
-/** What the edges of one Connector share. */
-export interface ConnectorAccess {
-  readonly kind: 'cloudflare' | 'direct';
-  readonly beaconPath?: string;
-  readonly tls: TlsAccess;
-  /** host:port to dial instead of the edge's own. */
-  readonly address?: string;
-  /** Headers that prove us to what stands in front of the edge. */
-  headers(): Readonly<Record<string, string>>;
-  credential(): number;
-  tryOtherCredential(refused: number): boolean;
-}
-
-export interface TlsAccess {
-  readonly secureContext?: SecureContext;
-  readonly serverName?: string;
-  readonly rejectUnauthorized: boolean;
-  readonly material: { readonly ca?: string; readonly cert?: string; readonly key?: string };
-}
-
-/** Why a Connector cannot be used, in words for a person. */
-export interface Unusable {
-  readonly unusable: string;
-}
-
-export type SecretReader = (id: SecretId) => Secret | undefined;
 
 interface Kept<T> {
   readonly madeOf: readonly unknown[];

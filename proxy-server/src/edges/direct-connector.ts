@@ -5,7 +5,7 @@
 import { X509Certificate } from 'node:crypto';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import type { DirectConnector } from '../domain/edge.ts';
-import type { ConnectorAccess, SecretReader, TlsAccess, Unusable } from './connector.ts';
+import type { ConnectorAccess, SecretReader, TlsAccess, Unusable } from './connector-access.ts';
 
 /** Unusable where a Secret it names is missing or holds no PEM that can be read; never throws. */
 export function directAccess(connector: DirectConnector, read: SecretReader): ConnectorAccess | Unusable {

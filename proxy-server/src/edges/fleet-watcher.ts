@@ -39,7 +39,7 @@ export interface FleetWatcher {
 }
 
 /** First TICKs of a start are spread over this long for each edge of the fleet, so that a start is not followed by a wave. */
-const SPREAD_PER_EDGE_MS = 5;
+const SPREAD_PER_EDGE_MS = 12;
 const MIN_SPREAD_MS = 3_000;
 
 interface Watched {

@@ -77,7 +77,7 @@ describe('a stream', () => {
       zip.pipe(response);
       zip.write('{"result":1}\n');
       zip.flush();
-    }, 200, { 'content-encoding': 'gzip' })), { framing: 'ndjson' }); // prettier-ignore
+    }, 200, { 'content-encoding': 'gzip' })), { framing: 'ndjson', compressed: true }); // prettier-ignore
     await seen.runtime.until(() => seen.messages.length === 1);
     zip.end('{"result":2}\n');
     await seen.runtime.until(() => seen.end !== undefined);

@@ -32,8 +32,10 @@ import type { EdgeRoute } from './route.ts';
 
 export interface StreamQuestion {
   readonly path: string;
-  /** Live streams ask for events with keep-alive comments, snapshots for compressed lines. */
+  /** Live streams ask for events with keep-alive comments, snapshots for lines. */
   readonly framing: Framing;
+  /** Lines may come compressed; events never are. */
+  readonly compressed?: boolean;
   readonly headersMs: number;
   readonly silenceMs: number;
   readonly overallMs?: number;
@@ -75,7 +77,7 @@ export function openStream(route: EdgeRoute, question: StreamQuestion, listener:
   const headers = {
     ...route.headers('read'),
     accept: sse ? 'text/event-stream' : 'application/json', // exactly so: argo-cd compares the text (server/server.go compressHandler @ v3.5.1)
-    'accept-encoding': sse ? 'identity' : 'gzip',
+    'accept-encoding': question.compressed === true ? 'gzip' : 'identity',
   };
   const request: ExchangeRequest = {
     method: 'GET',

@@ -30,7 +30,8 @@ export class WatchChores {
 
   start(): void {
     const { runtime, spreadMs } = this.#context;
-    this.#tickIn(FIRST_TICK_MS + runtime.random() * spreadMs());
+    const mostMs = spreadMs();
+    this.#tickIn(FIRST_TICK_MS + betweenMs(mostMs / 2, mostMs, runtime.random())); // not before the others of a start are connected
     this.#repairIn(this.#nextRepairMs());
   }
 

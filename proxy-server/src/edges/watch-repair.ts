@@ -5,7 +5,7 @@
 import type { EdgeFailure } from '../domain/failure.ts';
 import { applicationKeyText } from '../domain/ids.ts';
 import { pruneVerdict } from '../domain/prune.ts';
-import { keyOfText, printOfWords } from './application-marks.ts';
+import { keyOfText, printOf } from './application-marks.ts';
 import { oneApplicationPath, repairFields } from './projections.ts';
 import { openStream } from './stream-reader.ts';
 import { keyOf, phaseOf, toApplication, toApplicationEvent, type ApplicationEvent, type ApplicationList } from './to-application.ts';
@@ -36,7 +36,7 @@ export function differencesOf(list: ApplicationList, { memory }: Pick<WatchConte
     if (key === undefined || application === undefined) continue;
     const keyText = applicationKeyText(key);
     listed.add(keyText);
-    const differs = memory.marks.differs(keyText, printOfWords(application.sync, application.health, phaseOf(item)));
+    const differs = memory.marks.differs(keyText, printOf(application.sync, application.health, phaseOf(item)));
     if (differs && !touched.has(keyText)) changed.push(keyText);
   }
   const gone = [...memory.marks.keys()].filter((keyText) => !listed.has(keyText) && !touched.has(keyText));

@@ -23,6 +23,8 @@ interface Snapshot {
 
 /** So many Applications tell a replay as well as all of them do. */
 const REPLAY_SAMPLE = 16;
+/** From so many Applications on, compressing the snapshot saves more than it costs both sides. */
+const COMPRESS_FROM = 40;
 
 /** `proven`: it answered, and token and rights hold. `failed`: it says otherwise. `unknown`: nothing was learnt. */
 export type TickResult = { readonly kind: 'proven' | 'unknown' } | { readonly kind: 'failed'; readonly failure: EdgeFailure };
@@ -64,7 +66,7 @@ function readSnapshot(context: WatchContext, onDone: (snapshot: Snapshot) => voi
   const stream = openStream(
     route,
     {
-      path: tickPath, framing: 'ndjson', headersMs: limits.streamHeadersMs, silenceMs: limits.settleQuietMs,
+      path: tickPath, framing: 'ndjson', compressed: memory.marks.size >= COMPRESS_FROM, headersMs: limits.streamHeadersMs, silenceMs: limits.settleQuietMs,
       overallMs: limits.overallMs, maxLineBytes: limits.maxLineBytes,
     }, // prettier-ignore
     {
