@@ -70,7 +70,10 @@ export function installHub(rows: readonly EdgeRow[]): FakeHub {
   Object.assign(window, { fetch, EDGE_FLEET_VERSION: 'test' });
   Object.assign(globalThis, { TextDecoder: NodeTextDecoder, EDGE_FLEET_VERSION: 'test' });
   HTMLCanvasElement.prototype.getContext = () => null;
-  for (const size of ['clientHeight', 'clientWidth'])
-    Object.defineProperty(Element.prototype, size, { configurable: true, get: () => 800 });
+  const sized = (owner: object, size: string, value: number): unknown =>
+    Object.defineProperty(owner, size, { configurable: true, get: () => value });
+  sized(Element.prototype, 'clientHeight', 800);
+  sized(Element.prototype, 'clientWidth', 800);
+  sized(HTMLElement.prototype, 'offsetHeight', 44);
   return hub;
 }

@@ -1,10 +1,13 @@
 import { plural } from './plural.ts';
 
+/** As people say it: without the v and what the build added. */
+const plainVersion = (version: string): string => version.replace(/^v/, '').replace(/\+.*$/, '');
+
 /** The words of the Edge page. */
 export const edgeWords = {
   loading: 'Loading the edge',
   reachedThrough: (connector: string) => `Reached through connector ${connector}`,
-  argocd: (version: string) => `Argo CD ${version}`,
+  argocd: (version: string) => `Argo CD ${plainVersion(version)}`,
   access: { ReadOnly: 'read only', Operate: 'may be operated', CountsOnly: 'counts only' },
   poll: 'asked again and again, since its stream does not pass',
   lastKnown: (clock: string) => `Last known state, from ${clock}`,
@@ -71,7 +74,7 @@ export const edgeWords = {
     skew: 'Skew',
     skewOf: (seconds: string) => `${seconds} s`,
     noSkew: 'not measured',
-    missing: (version: string) => `Missing on Argo CD ${version}`,
+    missing: (version: string) => `Missing on Argo CD ${plainVersion(version)}`,
     nothingMissing: 'Nothing that this page needs.',
     labels: 'Labels',
     yaml: 'Edge object (YAML)',

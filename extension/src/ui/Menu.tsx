@@ -47,7 +47,9 @@ export function Menu({ label, children, items, open: wanted, onOpenChange, align
   useDismiss(open, root, () => setOpen(false));
   // Talks to the browser's focus.
   React.useEffect(() => {
-    if (open) list.current?.querySelector<HTMLElement>('[aria-checked="true"],[role^="menuitem"]')?.focus();
+    if (!open) return;
+    const holds = list.current?.querySelector<HTMLElement>('[aria-checked="true"]');
+    (holds ?? list.current?.querySelector<HTMLElement>('[role^="menuitem"]'))?.focus();
   }, [open]);
   return (
     <div className="ef-menu" ref={root}>

@@ -24,7 +24,9 @@ export function Tile({ title, icon, tone, value, note, noteTone = 'plain', press
       <span className="ef-tile__value">
         <Figure value={value} />
       </span>
-      <span className={`ef-tile__note ef-tile__note--${noteTone}`}>{note}</span>
+      <span className={`ef-tile__note ef-tile__note--${noteTone}`} title={note}>
+        {note}
+      </span>
     </button>
   );
 }

@@ -39,13 +39,13 @@ export function CausesPanel({ causes, query, onQuery }: CausesPanelProps): React
         {shown.map((cause) => (
           <li key={cause.id} className="ef-cause">
             <Icon name={ICONS[cause.kind].icon} className={`ef-cause__icon ef-tone--${ICONS[cause.kind].tone}`} />
-            <h3 className="ef-cause__title" dir="auto">
+            <h3 className="ef-cause__title" dir="auto" title={cause.title}>
               {cause.title}
             </h3>
             <span className="ef-cause__count">
               <Figure value={cause.edges} />
             </span>
-            <p className="ef-cause__text" dir="auto">
+            <p className="ef-cause__text" dir="auto" title={cause.sentence}>
               {cause.sentence}
             </p>
             <p className="ef-cause__text ef-cause__remedy">{cause.remedy}</p>

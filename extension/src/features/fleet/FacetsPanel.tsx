@@ -2,7 +2,7 @@ import * as React from 'react';
 import type { Facet } from '../../../../proxy-server/src/domain/fleet-view.ts';
 import { fleetWords } from '../../messages/fleet.ts';
 import { CheckRow } from '../../ui/CheckRow.tsx';
-import { facetValueWord, shownValues } from './facet-lines.ts';
+import { facetValueWord, isUseful, shownValues } from './facet-lines.ts';
 import { toggleValue, valuesOf, withoutField } from '../../query/query-terms.ts';
 
 export interface FacetsPanelProps {
@@ -15,9 +15,11 @@ export interface FacetsPanelProps {
 export function FacetsPanel({ facets, query, onQuery }: FacetsPanelProps): React.ReactElement {
   return (
     <div className="ef-facets">
-      {facets.map((facet) => (
-        <FacetGroup key={facet.field} facet={facet} query={query} onQuery={onQuery} />
-      ))}
+      {facets
+        .filter((facet) => isUseful(facet, query))
+        .map((facet) => (
+          <FacetGroup key={facet.field} facet={facet} query={query} onQuery={onQuery} />
+        ))}
     </div>
   );
 }

@@ -22,13 +22,18 @@ function pressed(tile: FleetTile, query: string): string {
   return tile.field === undefined ? '' : toggleValues(query, tile.field, tile.values);
 }
 
-function noteOf(tile: FleetTile, picture: FleetPicture, behind: BehindMost | undefined, formats: Formats): string {
-  if (tile.change !== undefined) return fleetWords.tiles.in24h(formats.signed(tile.change));
+/** What stands below a figure whose change is not known. */
+function plainNote(tile: FleetTile, picture: FleetPicture, behind: BehindMost | undefined, formats: Formats): string | undefined {
   const oldest = picture.counts?.oldest;
   if (tile.id === 'behind' && behind !== undefined) return fleetWords.tiles.behindMost(behind.product, behind.newest);
-  if (tile.id === 'notHeard' && oldest !== undefined) return fleetWords.tiles.longest(formats.duration(formats.now() - oldest.readAt));
-  if (tile.id === 'edges') return fleetWords.tiles.applications(picture.counts?.applications ?? 0);
-  return fleetWords.tiles.noChangeYet;
+  if (tile.id === 'notHeard' && tile.value > 0 && oldest !== undefined)
+    return fleetWords.tiles.longest(formats.duration(formats.now() - oldest.readAt));
+  return tile.id === 'edges' ? fleetWords.tiles.applications(picture.counts?.applications ?? 0) : undefined;
+}
+
+function noteOf(tile: FleetTile, picture: FleetPicture, behind: BehindMost | undefined, formats: Formats): string {
+  if (tile.change !== undefined) return fleetWords.tiles.in24h(formats.signed(tile.change));
+  return plainNote(tile, picture, behind, formats) ?? fleetWords.tiles.noChangeYet;
 }
 
 const toneOf = (tile: FleetTile): 'better' | 'worse' | 'plain' => {

@@ -21,7 +21,7 @@ export interface ColumnFacts {
   readonly onToggle: (name: string) => void;
 }
 
-const DEFAULT_KEYS = ['name', 'state', 'sync', 'connection', 'read-age', 'applications'];
+const DEFAULT_KEYS = ['name', 'state', 'sync', 'read-age', 'applications'];
 export const SELECT_KEY = 'select';
 
 type Make = (facts: ColumnFacts) => Column<EdgeRow>;

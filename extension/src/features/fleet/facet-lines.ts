@@ -1,6 +1,13 @@
 import type { Facet } from '../../../../proxy-server/src/domain/fleet-view.ts';
 import { fleetWords } from '../../messages/fleet.ts';
+import { valuesOf } from '../../query/query-terms.ts';
 import { connectionWords, lookWords, stateWords, syncWords } from '../../messages/states.ts';
+
+/** A facet with one value filters nothing, and the look says what the state says already; both stay while they are filtered by. */
+export function isUseful(facet: Facet, query: string): boolean {
+  if (valuesOf(query, facet.field).size > 0) return true;
+  return facet.values.length + facet.more > 1 && facet.field !== 'look';
+}
 
 const FIRST = 6;
 

@@ -3,7 +3,7 @@ import type { Facet } from '../../../../proxy-server/src/domain/fleet-view.ts';
 import { anEdgeRow, countsOf, edgePage, facetsOf, membersOf } from '../../../../test/fakes/fleet-answers.ts';
 import { edgePagesReducer, nextSort, NO_PAGES } from './edge-pages.ts';
 import { columnChoices, defaultColumns, edgeColumns } from './edge-columns.tsx';
-import { facetValueWord, mergeFacets, shownValues } from './facet-lines.ts';
+import { facetValueWord, isUseful, mergeFacets, shownValues } from './facet-lines.ts';
 import { defaultGroup, MAX_SELECTED_IN_ADDRESS, parseFleetAddress } from './fleet-address.ts';
 import { fleetTiles, mostBehind } from './fleet-tiles.ts';
 import { MAX_VIEWS, parseViews, withView } from './saved-views.ts';
@@ -31,7 +31,7 @@ describe('tiles', () => {
       more: 0,
       values: values.map(([value, edges]) => ({ value, edges })),
     });
-    const facets = [facet('version:a', [['1.9.0', 5], ['1.10.0', 9]]), facet('version:b', [['2.0', 3], ['1.0', 40], ['unknown', 99], ['1.0 + 2.0', 9]]), facet('region', [['1', 1]])]; // prettier-ignore
+    const facets = [facet('version:a', [['1.9.0', 5], ['1.10.0', 9]]), facet('version:b', [['2.0', 3], ['1.0', 40], ['unknown', 99], ['1.0 + 2.0', 9], ['2818c0de', 500]]), facet('region', [['1', 1]])]; // prettier-ignore
     expect(mostBehind(facets, compare)).toEqual({ product: 'b', newest: '2.0', edges: 40 });
     expect(mostBehind([], compare)).toBeUndefined();
   });
@@ -97,6 +97,11 @@ describe('facets', () => {
     expect(values.map(({ value }) => value)).toEqual(['V0', 'V1', 'V2', 'V3', 'V4', 'V5', 'V15']);
     expect(hidden).toBe(13);
     expect(shownValues(facet, new Set(), true).hidden).toBe(0);
+  });
+
+  test('what filters nothing is left out, unless it is filtered by', () => {
+    const one = { field: 'lifecycle', title: 'Lifecycle', more: 0, values: [{ value: 'Active', edges: 9 }] };
+    expect([isUseful(one, ''), isUseful(one, 'lifecycle:active'), isUseful(region, '')]).toEqual([false, true, true]);
   });
 
   test('our own states have words, a label’s value stays as it is', () => {

@@ -24,12 +24,14 @@ export interface BehindMost {
   readonly edges: number;
 }
 
+/** A version that can be ordered: not a SHA that happens to begin with a digit, and not two versions at once. */
+const VERSION = /^v?\d+(\.\d+)+([-+][\w.-]+)?$/;
 const VERSION_FIELD = /^version:(.+)$/;
 
 export function mostBehind(facets: readonly Facet[], compare: (left: string, right: string) => number): BehindMost | undefined {
   const lines = facets.flatMap((facet): BehindMost[] => {
     const product = VERSION_FIELD.exec(facet.field)?.[1];
-    const known = facet.values.filter(({ value }) => /^v?\d/.test(value) && !value.includes(' + '));
+    const known = facet.values.filter(({ value }) => VERSION.test(value));
     const newest = known
       .map(({ value }) => value)
       .sort(compare)

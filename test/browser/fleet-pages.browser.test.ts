@@ -1,0 +1,163 @@
+/** The Fleet and Edge pages in both shells and both themes: accessible in every state, whole by keyboard, and drawn in time. */
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { createFakeBackend } from './fake-backend.ts';
+import type { FakeBackend } from './fake-backend.ts';
+import { axeProblems, launchBrowser, openShell, SHELLS, startTestHub } from './shell.ts';
+import type { ShellOptions, TestHub } from './shell.ts';
+
+jest.setTimeout(240_000);
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+
+interface Visit {
+  readonly page: Page;
+  readonly backend: FakeBackend;
+  readonly problems: readonly string[];
+}
+
+async function visit(edges: number, options: ShellOptions, run: (visit: Visit) => Promise<void>): Promise<void> {
+  const backend = createFakeBackend(edges);
+  const running: TestHub = await startTestHub(backend.listener);
+  const shell = await openShell(browser, running.hub, options);
+  try {
+    await run({ page: shell.page, backend, problems: shell.problems });
+  } finally {
+    await shell.close();
+    backend.close();
+    await running.close();
+  }
+}
+
+const map = (page: Page) => page.getByRole('grid');
+const focused = (page: Page): Promise<string | null> => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? null);
+
+/** Presses a key until what has the focus reads so. */
+async function pressUntil(page: Page, key: string, wanted: RegExp, limit = 60): Promise<void> {
+  for (let step = 0; step < limit && !wanted.test((await focused(page)) ?? ''); step += 1) await page.keyboard.press(key);
+  expect(await focused(page)).toMatch(wanted);
+}
+
+const STATES: readonly (readonly [name: string, edges: number, path: string, shown: string])[] = [
+  ['no edges', 0, 'fleet', 'text=No edges yet'],
+  ['one edge', 1, 'fleet', '[role=grid]'],
+  ['the map', 600, 'fleet', '[role=grid]'],
+  ['the map by version, filtered', 600, 'fleet?color=version:pos&q=region:north', '[role=grid]'],
+  ['the table', 600, 'fleet?view=table', 'table'],
+  ['nothing matches', 600, 'fleet?q=name:nowhere', 'text=Nothing matches'],
+  ['an edge', 600, 'fleet/edges/store-00001', 'table'],
+  ['an edge out of reach', 600, 'fleet/edges/store-00004', 'text=Last known state'],
+  ['an edge that is not there', 600, 'fleet/edges/nowhere', 'text=There is no edge nowhere'],
+];
+
+describe('each state, in both themes', () => {
+  test.each(STATES)('%s is accessible', async (_name, edges, path, shown) => {
+    for (const theme of ['light', 'dark'] as const) {
+      await visit(edges, { theme, path, version: theme === 'light' ? '3.5' : '3.4' }, async ({ page }) => {
+        await page.waitForSelector(shown);
+        expect(await axeProblems(page)).toEqual([]);
+      });
+    }
+  });
+});
+
+describe.each(SHELLS)('in the shell of %s', (version) => {
+  test('without the service everything is drawn as old, in words, and it heals by itself', async () => {
+    await visit(600, { version }, async ({ page, backend }) => {
+      await map(page).waitFor();
+      backend.fail((res) => res.writeHead(502).end());
+      backend.dropStreams();
+      await page.getByText('The fleet service does not answer. What you see is from').waitFor({ timeout: 30_000 });
+      expect(await page.locator('.ef-frame--old').count()).toBe(1);
+      expect(await axeProblems(page)).toEqual([]);
+      backend.fail(undefined);
+      await page.getByRole('button', { name: 'Try now' }).click();
+      await page.locator('.ef-live').waitFor();
+      expect(await page.locator('.ef-frame--old').count()).toBe(0);
+    });
+  });
+
+  test('the failing edge is found, opened and understood by keyboard alone', async () => {
+    await visit(600, { version }, async ({ page, problems }) => {
+      await map(page).waitFor();
+      await page.keyboard.press('/');
+      await page.keyboard.type('region:north state:outofreach ');
+      await page.keyboard.press('Enter');
+      await page.waitForFunction(() => location.search.includes('outofreach'));
+      await pressUntil(page, 'Tab', /^east, /);
+      await pressUntil(page, 'ArrowDown', /^north, /);
+      await page.keyboard.press('Enter');
+      await pressUntil(page, 'ArrowRight', /Out of reach/);
+      await page.keyboard.press('Enter');
+      await page.getByText('The tunnel has no connection to Cloudflare').waitFor();
+      await page.getByRole('cell', { name: /could not be judged/ }).waitFor();
+      await page.goBack();
+      await map(page).waitFor();
+      expect(page.url()).toContain('outofreach');
+      expect(problems).toEqual([]);
+    });
+  });
+
+  test('the focus can be seen, although the host takes outlines away', async () => {
+    await visit(1, { version }, async ({ page }) => {
+      await map(page).waitFor();
+      await page.keyboard.press('Tab');
+      const outlines = await page.evaluate(async () => {
+        const found: string[] = [];
+        for (const element of document.querySelectorAll<HTMLElement>('.ef-root button:enabled, .ef-root a')) {
+          element.focus({ focusVisible: true } as FocusOptions);
+          found.push(getComputedStyle(element).outlineStyle);
+        }
+        return [...new Set(found)];
+      });
+      expect(outlines).toEqual(['solid']);
+    });
+  });
+
+  test('at 320 CSS pixels beside the folded sidebar nothing is cut off', async () => {
+    await visit(600, { version, viewport: { width: 380, height: 900 } }, async ({ page }) => {
+      await page.evaluate(() => localStorage.setItem('view_preferences', JSON.stringify({ theme: 'light', hideSidebar: true })));
+      await map(page).waitFor();
+      const wide = await page.evaluate(() => {
+        const root = document.querySelector('.ef-root');
+        return root === null ? 0 : root.scrollWidth - root.clientWidth;
+      });
+      expect(wide).toBeLessThanOrEqual(1);
+    });
+  });
+});
+
+describe('ten thousand edges, a thousand changes a second', () => {
+  test('frames come in time, and the whole fleet fits', async () => {
+    await visit(10_000, {}, async ({ page, backend }) => {
+      await map(page).waitFor();
+      backend.churn(20);
+      const gaps = await page.evaluate(
+        () =>
+          new Promise<number[]>((resolve) => {
+            const found: number[] = [];
+            let last = performance.now();
+            const end = last + 6_000;
+            const tick = (now: number): void => {
+              found.push(now - last);
+              last = now;
+              if (now < end) requestAnimationFrame(tick);
+              else resolve(found.sort((a, b) => a - b));
+            };
+            requestAnimationFrame(tick);
+          }),
+      );
+      // The median, since other programs share the machine of a test; single frames are looked at in a trace.
+      expect(gaps[Math.floor(gaps.length / 2)]).toBeLessThanOrEqual(33);
+      const overflow = await page.evaluate(() => {
+        const stage = document.querySelector('.ef-map__stage');
+        return stage === null ? 1 : stage.scrollHeight - stage.clientHeight;
+      });
+      expect(overflow).toBeLessThanOrEqual(0);
+    });
+  });
+});
