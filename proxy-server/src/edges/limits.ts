@@ -18,7 +18,7 @@ export interface EdgeLimits {
   readonly maxLineBytes: number;
   readonly maxUnaryPerEdge: number;
   readonly maxUnaryOverFleet: number;
-  /** Watches that are being opened at one moment. */
+  /** Watches that are being opened at one moment: so few that TLS handshakes do not outlast their own deadline, so many that dead edges do not block. */
   readonly maxConnecting: number;
   readonly firstConnectsPerSecond: number;
   readonly reconnectsPerSecond: number;
@@ -56,7 +56,7 @@ export const DEFAULT_EDGE_LIMITS: EdgeLimits = {
   maxLineBytes: 4 * 1024 * 1024,
   maxUnaryPerEdge: 4,
   maxUnaryOverFleet: 128,
-  maxConnecting: 4_096,
+  maxConnecting: 512,
   firstConnectsPerSecond: 1_500,
   reconnectsPerSecond: 200,
   minConnectIntervalMs: 5 * SECOND,
