@@ -19,6 +19,7 @@ const FOLDERS = {
   kube: { folders: ['domain', 'ports', 'contract'], npm: ['@kubernetes/client-node'], node: true },
   history: { folders: ['domain', 'ports'], npm: ['kysely', 'pg'], node: true },
   rights: { folders: ['domain', 'ports'], npm: ['casbin'] },
+  doctor: { folders: ['domain', 'ports'], npm: [] },
   api: { folders: ['domain', 'ports', 'contract', 'cache'], npm: ['express', 'http-proxy-middleware', 'zod', 'zod-openapi'], node: true },
   observability: { folders: ['domain', 'ports'], npm: ['pino', 'prom-client'], node: true },
 };

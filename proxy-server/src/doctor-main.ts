@@ -1,0 +1,130 @@
+/**
+ * `npm run doctor --`: looks at the configuration, the hub and the edges, and says what to mend. The same settings as proxy-server, and
+ * --json, --edge NAME (repeatable), --no-edges, --hub-namespace NAME. Exit 0: nothing failed; 1: a check failed; 2: it could not run.
+ */
+import { parseArgs } from 'node:util';
+import { readConfig, type Config } from './config.ts';
+import { runDoctor } from './doctor/run-doctor.ts';
+import { doctorExitCode, doctorLine, known, unknown, type DoctorCheck, type Read } from './domain/doctor.ts';
+import { unreadHub } from './domain/doctor-hub.ts';
+import { createFleetWatcher } from './edges/fleet-watcher.ts';
+import { createFolderStore } from './folder/object-store.ts';
+import { createKubeHubFacts } from './kube/hub-facts.ts';
+import { loadKubeConfig, ownNamespace } from './kube/kube-config.ts';
+import { createKubeStore } from './kube/object-store.ts';
+import { createLogger } from './observability/logger.ts';
+import { createMetrics } from './observability/metrics.ts';
+import type { FleetSink } from './ports/fleet-sink.ts';
+import type { HubFactsReader } from './ports/hub-facts.ts';
+import type { ObjectStore } from './ports/object-store.ts';
+import type { Runtime } from './ports/runtime.ts';
+
+const FIRST_LIST_MS = 30_000;
+const HUB_TIMEOUT_MS = 10_000;
+
+const OPTIONS = {
+  json: { type: 'boolean', default: false },
+  edge: { type: 'string', multiple: true },
+  'no-edges': { type: 'boolean', default: false },
+  'hub-namespace': { type: 'string', default: 'argocd' },
+} as const;
+
+/** Doctor watches nothing: what it is told of edges goes nowhere. */
+const NOWHERE: FleetSink = {
+  putEdge: () => undefined,
+  dropEdge: () => undefined,
+  putApplications: () => undefined,
+  dropApplications: () => undefined,
+  putObserved: () => undefined,
+  putFacts: () => undefined,
+  putConnection: () => undefined,
+  heard: () => undefined,
+  known: () => ({ applications: [] }),
+};
+
+async function askVersion(hubUrl: string | undefined): Promise<Read<string>> {
+  if (hubUrl === undefined) return unknown('EDGE_FLEET_HUB_URL is not set');
+  try {
+    const answer = await fetch(new URL('api/version', `${hubUrl.replace(/\/+$/, '')}/`), {
+      redirect: 'error',
+      signal: AbortSignal.timeout(HUB_TIMEOUT_MS),
+    });
+    const body: unknown = await answer.json();
+    return typeof body === 'object' && body !== null && 'Version' in body
+      ? known(String(body.Version))
+      : unknown(`${hubUrl} did not answer as an Argo CD`);
+  } catch (thrown) {
+    return unknown(`${hubUrl} cannot be asked: ${String(thrown)}`);
+  }
+}
+
+interface Sources {
+  readonly objects: ObjectStore;
+  readonly hub: HubFactsReader;
+}
+
+function sourcesOf(config: Config, hubNamespace: string, runtime: Runtime): Sources {
+  const version = (): Promise<Read<string>> => askVersion(config.hubUrl);
+  if (config.source === 'folder') {
+    const why = 'the configuration is a folder: there is no Kubernetes API to ask';
+    return {
+      objects: createFolderStore({ folder: config.configDir }, runtime),
+      hub: { read: async () => ({ ...unreadHub(why), version: await version() }) },
+    };
+  }
+  const loadConfig = (): ReturnType<typeof loadKubeConfig> => loadKubeConfig(config.kubeconfig);
+  const namespace = config.namespace ?? ownNamespace(loadConfig());
+  if (namespace === undefined)
+    throw new Error('EDGE_FLEET_NAMESPACE is not set and there is no service account: name the namespace of the objects');
+  return {
+    objects: createKubeStore({ namespace, loadConfig }, runtime),
+    hub: createKubeHubFacts({ loadConfig, namespace, hubNamespace, anchor: 'edge-fleet', version }),
+  };
+}
+
+async function started(objects: ObjectStore): Promise<void> {
+  const late = new Promise<never>((_resolve, reject) => {
+    setTimeout(
+      () => reject(new Error(objects.current().problems[0]?.remedy ?? 'The configuration could not be read in time')),
+      FIRST_LIST_MS,
+    ).unref();
+  });
+  await Promise.race([objects.start(), late]);
+}
+
+async function check(): Promise<{ readonly checks: readonly DoctorCheck[]; readonly json: boolean }> {
+  const { values } = parseArgs({ options: OPTIONS });
+  const outcome = readConfig();
+  if (!outcome.ok) throw new Error(outcome.problems.join('\n'));
+  const timers: Runtime['timers'] = {
+    after: (delayMs, run) => {
+      const timer = setTimeout(run, delayMs);
+      return () => clearTimeout(timer);
+    },
+  };
+  const runtime = { clock: { now: Date.now }, timers, random: Math.random, log: createLogger('error'), metrics: createMetrics('doctor') };
+  const { objects, hub } = sourcesOf(outcome.config, values['hub-namespace'], runtime);
+  await started(objects);
+  const watcher = createFleetWatcher({ objects, sink: NOWHERE, runtime, version: 'doctor' });
+  const only = values['no-edges'] ? [] : values.edge;
+  const checks = await runDoctor({
+    snapshot: objects.current(),
+    hub,
+    edges: watcher.api,
+    clock: runtime.clock,
+    ...(only === undefined ? {} : { only }),
+  });
+  await watcher.close();
+  await objects.close();
+  return { checks, json: values.json };
+}
+
+try {
+  const { checks, json } = await check();
+  if (json) console.log(JSON.stringify({ checks }));
+  else for (const one of checks) console.log(doctorLine(one));
+  process.exitCode = doctorExitCode(checks);
+} catch (thrown) {
+  console.error(`doctor could not run: ${thrown instanceof Object && 'message' in thrown ? String(thrown.message) : String(thrown)}`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,151 @@
+import { describe, expect, test } from '@jest/globals';
+import { edgeChecks, type EdgeAnswers } from './doctor-edge.ts';
+import { hubChecks, unreadHub, type AnchorFacts, type ExtensionRegistration, type HubFacts } from './doctor-hub.ts';
+import { doctorExitCode, doctorLine, known, unknown } from './doctor.ts';
+import { FAILURE_KINDS, type EdgeFailure, type FailureKind } from './failure.ts';
+
+const registration = (name: string, value = name === 'edge-fleet' ? '$edge-fleet.view' : '$edge-fleet.ops'): ExtensionRegistration => ({
+  name, key: `extension.config.${name}`, services: [{ url: 'http://edge-fleet.edge-fleet.svc:8080', headers: [{ name: 'X-Edge-Fleet-Secret', value }] }],
+}); // prettier-ignore
+const [view, ops] = [registration('edge-fleet'), registration('edge-fleet-ops')];
+const ANCHOR: AnchorFacts = {
+  project: 'edge-fleet',
+  destination: { server: 'https://kubernetes.default.svc', namespace: 'edge-fleet' },
+  allowed: [{ server: 'https://kubernetes.default.svc', namespace: '*' }],
+};
+const line = (text: string): readonly string[] => text.split(', ');
+const RBAC = [
+  line('p, role:readonly, extensions, invoke, edge-fleet, allow'),
+  line('p, role:admin, extensions, invoke, edge-fleet-ops, allow'),
+];
+const SCOPES = new Map([['edge-fleet', 'v'.repeat(44)], ['edge-fleet-ops', 'o'.repeat(44)]]); // prettier-ignore
+const WELL: HubFacts = {
+  version: known('v3.5.1+109ca7c'), policyVersion: '3.5.1', params: known({ 'server.enable.proxy.extension': 'true' }), registrations: known([view, ops]), rbac: known(RBAC),
+  anchor: known(ANCHOR), scopes: known(SCOPES), reachableFrom: known([{ 'app.kubernetes.io/name': 'argocd-server' }]),
+}; // prettier-ignore
+
+describe('the hub', () => {
+  test('that is set up well is ok in every line', () => {
+    expect(hubChecks(WELL).map(({ id, result }) => [id, result])).toEqual(hubChecks(WELL).map(({ id }) => [id, 'ok']));
+    expect(doctorExitCode(hubChecks(WELL))).toBe(0);
+  });
+
+  test.each<[mistake: string, over: Partial<HubFacts>, id: string, remedy: RegExp]>([
+    ['an old hub', { version: known('v2.12.3'), policyVersion: undefined }, 'hub-version', /2\.13 or later/],
+    ['a version that is not the one of the policy', { policyVersion: '2.14.21' }, 'hub-version', /hubVersion: "v?3\.5\.1"/],
+    ['the feature off', { params: known({}) }, 'feature-flag', /restart argocd-server/],
+    ['no registration to see', { registrations: known([ops]) }, 'extension-config', /extension\.config\.edge-fleet /],
+    ['no registration to act', { registrations: known([view]) }, 'extension-config-ops', /extension\.config\.edge-fleet-ops /],
+    ['a registration twice', { registrations: known([view, ops, { ...view, key: 'extension.config' }]) }, 'extension-config', /Keep one of the keys/],
+    ['a registration that is no YAML', { registrations: known([view, ops, { key: 'extension.config.x', problem: 'bad indent' }]) }, 'extension-config', /take all with it/],
+    ['two services', { registrations: known([{ ...view, services: [...view.services, ...view.services] }, ops]) }, 'extension-config', /one service/],
+    ['no secret header', { registrations: known([{ ...view, services: [{ url: 'http://x', headers: [] }] }, ops]) }, 'extension-config', /X-Edge-Fleet-Secret/],
+    ['a secret in plain text', { registrations: known([registration('edge-fleet', 'hunter2'), ops]) }, 'extension-config', /\$edge-fleet\.view/],
+    ['one secret for both', { registrations: known([view, registration('edge-fleet-ops', '$edge-fleet.view')]) }, 'extension-secrets-differ', /its own key/],
+    ['nobody may see', { rbac: known([RBAC[1]!]) }, 'rbac-view', /p, role:readonly, extensions, invoke, edge-fleet, allow/],
+    ['nobody may act', { rbac: known([RBAC[0]!]) }, 'rbac-ops', /p, role:admin, extensions, invoke, edge-fleet-ops, allow/],
+    ['no anchor', { anchor: known(undefined) }, 'anchor', /kubectl apply -k manifests\/hub\/anchor/],
+    ['an anchor in a project that is not there', { anchor: known({ ...ANCHOR, allowed: undefined }) }, 'anchor', /Add the AppProject edge-fleet/],
+    ['an anchor with a destination by name', { anchor: known({ ...ANCHOR, destination: { name: 'in-cluster', namespace: 'x' } }) }, 'anchor', /destination\.server/],
+    ['an anchor that its project does not permit', { anchor: known({ ...ANCHOR, allowed: [{ server: 'https://other', namespace: '*' }] }) }, 'anchor', /spec\.destinations/],
+    ['no scopes', { scopes: known(undefined) }, 'scopes-secret', /edge-fleet-scopes\.yaml/],
+    ['a scope missing', { scopes: known(new Map([['edge-fleet', 'v'.repeat(44)]])) }, 'scopes-secret', /argocd-secret/],
+    ['the placeholder left in', { scopes: known(new Map([...SCOPES, ['edge-fleet', 'REPLACE-WITH-THE-VIEW-SECRET']])) }, 'scopes-secret', /openssl rand/],
+    ['one value for both scopes', { scopes: known(new Map([...SCOPES, ['edge-fleet', 'o'.repeat(44)]])) }, 'scopes-secret', /its own/],
+    ['no NetworkPolicy', { reachableFrom: known(undefined) }, 'network-policy', /network-policy\.yaml/],
+    ['a NetworkPolicy for everybody', { reachableFrom: known(null) }, 'network-policy', /network-policy\.yaml/],
+    ['a NetworkPolicy that lets another in', { reachableFrom: known([{ 'app.kubernetes.io/name': 'argocd-server' }, {}]) }, 'network-policy', /only argocd-server/],
+  ])('%s is found, alone, with the fix', (_mistake, over, id, remedy) => {
+    const checks = hubChecks({ ...WELL, ...over });
+    const notOk = checks.filter(({ result }) => result !== 'ok');
+    expect(notOk.map((check) => check.id)).toContain(id);
+    expect(notOk.find((check) => check.id === id)).toMatchObject({ result: 'failed', remedy: expect.stringMatching(remedy) });
+    expect(doctorExitCode(checks)).toBe(1);
+  }); // prettier-ignore
+
+  test('admins without a line are warned about, which does not fail', () => {
+    const checks = hubChecks({ ...WELL, rbac: known([line('p, role:team, extensions, invoke, *, allow')]) });
+    expect(checks.filter(({ result }) => result !== 'ok')).toMatchObject([
+      { id: 'rbac-view', result: 'warning', remedy: expect.stringContaining('role:readonly') },
+      { id: 'rbac-ops', result: 'warning' },
+    ]);
+    expect(doctorExitCode(checks)).toBe(0);
+  });
+
+  test('what may not be read is not checked, and does not fail', () => {
+    const checks = hubChecks({ ...unreadHub('403'), policyVersion: undefined, scopes: unknown('403') });
+    expect(new Set(checks.map(({ result }) => result))).toEqual(new Set(['notChecked']));
+    expect(doctorExitCode(checks)).toBe(0);
+    expect(doctorLine(checks[0]!)).toBe('not checked  hub-version: 403');
+  });
+});
+
+const failure = (kind: FailureKind): EdgeFailure => ({ kind, row: 1, sign: 'the sign', status: 530 });
+const request = (kind: FailureKind) => ({ failure: failure(kind), title: 'What it is', remedy: 'Mend it' });
+const GOOD: EdgeAnswers = {
+  edge: 'store-1',
+  access: 'ReadOnly',
+  direct: false,
+  reached: undefined,
+  version: 'v3.5.1',
+  skewMs: 400,
+  read: { applications: 3 },
+};
+const resultsOf = (answers: EdgeAnswers): Readonly<Record<string, string>> =>
+  Object.fromEntries(edgeChecks(answers).map(({ id, result }) => [id, result]));
+
+describe('an edge', () => {
+  test('that answers is ok in every layer', () => {
+    expect(resultsOf(GOOD)).toEqual({
+      dns: 'ok',
+      tls: 'ok',
+      access: 'ok',
+      tunnel: 'ok',
+      argocd: 'ok',
+      token: 'ok',
+      rights: 'ok',
+      clock: 'ok',
+    });
+  });
+
+  test.each<[kind: FailureKind, layer: string]>([
+    ['edgeDns', 'dns'], ['edgeCert', 'tls'], ['accessDenied', 'access'], ['wafBlocked', 'access'], ['edgeOffline', 'tunnel'], ['originUnreachable', 'tunnel'],
+    ['argocdUnavailable', 'argocd'], ['timedOut', 'argocd'],
+  ])('%s fails in %s: what comes before has passed, what comes after is not checked', (kind, layer) => {
+    const results = Object.entries(resultsOf({ ...GOOD, reached: request(kind), read: undefined as never, skewMs: undefined as never })).map(([id, result]) => [id, result]);
+    const at = results.findIndex(([id]) => id === layer);
+    expect(results.slice(0, at).every(([, result]) => result === 'ok')).toBe(true);
+    expect(results[at]).toEqual([layer, 'failed']);
+    expect(results.slice(at + 1).every(([, result]) => result === 'notChecked')).toBe(true);
+  }); // prettier-ignore
+
+  test('that is reached directly has no Access and no tunnel, and without any answer TLS is not said to have passed', () => {
+    const { status: _status, ...silent } = failure('originUnreachable');
+    const checks = edgeChecks({
+      edge: 'e',
+      access: 'ReadOnly',
+      direct: true,
+      reached: { ...request('originUnreachable'), failure: silent },
+    });
+    expect(checks.slice(0, 3).map(({ id, result }) => [id, result])).toEqual([['dns', 'ok'], ['tls', 'notChecked'], ['argocd', 'failed']]); // prettier-ignore
+  });
+
+  test.each(FAILURE_KINDS)('%s ends in some layer, with its remedy', (kind) => {
+    const failed = edgeChecks({ edge: 'e', access: 'ReadOnly', direct: kind.length % 2 === 0, reached: request(kind) }).filter(
+      ({ result }) => result === 'failed',
+    );
+    expect(failed).toMatchObject([{ remedy: 'Mend it', message: expect.stringContaining('the sign') }]);
+  });
+
+  test.each<[mistake: string, over: Partial<EdgeAnswers>, id: string, result: string]>([
+    ['an expired token', { read: request('edgeToken') }, 'token', 'failed'],
+    ['an account without rights', { read: request('edgeForbidden') }, 'rights', 'failed'],
+    ['an account that sees nothing', { read: { applications: 0 } }, 'rights', 'warning'],
+    ['a clock that is wrong', { skewMs: -600_000 }, 'clock', 'failed'],
+    ['a second account that may not sync', { access: 'Operate', operate: { canSync: false } }, 'operate', 'failed'],
+    ['a second account that is refused', { access: 'Operate', operate: request('edgeToken') }, 'operate', 'failed'],
+  ])('%s is found', (_mistake, over, id, result) => {
+    const found = edgeChecks({ ...GOOD, ...over }).find((check) => check.id === id);
+    expect(found).toMatchObject({ result, remedy: expect.stringMatching(/.{5}/) });
+  });
+});
