@@ -30,6 +30,7 @@ const FAULTS: readonly (readonly [rule: string, path: string, text: string])[] =
   ['cache-imports', `${SRC}/cache/reads-edges.ts`, importOf('../edges/target.ts')],
   ['cache-imports', `${SRC}/cache/reads-node.ts`, importOf('node:zlib')],
   ['controllers-imports', `${SRC}/controllers/reads-kube.ts`, importOf('../kube/target.ts')],
+  ['doctor-imports', `${SRC}/doctor/reads-cache.ts`, importOf('../cache/target.ts')],
   ['edges-imports', `${SRC}/edges/reads-cache.ts`, importOf('../cache/target.ts')],
   ['edges-imports', `${SRC}/edges/reads-express.ts`, importOf('express')],
   ['folder-imports', `${SRC}/folder/reads-kube.ts`, importOf('../kube/target.ts')],

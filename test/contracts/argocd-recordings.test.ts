@@ -237,7 +237,7 @@ describe.each(VERSIONS)('an edge of Argo CD %s', (version, line) => {
     const recording = read(name);
     const began = performance.now();
     const answer = await ask(simulator, edge, recording, {
-      silentMs: 400,
+      silentMs: 2_000,
       meanwhile: () => simulator.world.agenda.put(simulator.world.clock.now() + 150, () => simulator.world.touch(application('pos'))),
     });
     expect(performance.now() - began).toBeGreaterThan(150);

@@ -4,10 +4,10 @@
  */
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import fc from 'fast-check';
-import { Agent } from 'undici';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { failureRow } from '../../proxy-server/src/domain/failure-table.ts';
 import { parseEdgeId } from '../../proxy-server/src/domain/ids.ts';
+import { createEdgeSockets, type EdgeSockets } from '../../proxy-server/src/edges/edge-sockets.ts';
 import { createEdgeClient } from '../../proxy-server/src/edges/edge-client.ts';
 import { DEFAULT_EDGE_LIMITS } from '../../proxy-server/src/edges/limits.ts';
 import type { EdgeRoute } from '../../proxy-server/src/edges/route.ts';
@@ -30,7 +30,7 @@ const runtime: Runtime = {
 const client = createEdgeClient({ ...DEFAULT_EDGE_LIMITS, headersMs: 60, bodyIdleMs: 60, overallMs: 200, maxBodyBytes: 100_000 }, runtime);
 
 let server: Server;
-let agent: Agent;
+let edgeSockets: EdgeSockets;
 /** What the next connection is answered with, and how it ends. */
 let next: { readonly bytes: Buffer; readonly end: 'close' | 'reset' | 'stay' } = { bytes: Buffer.alloc(0), end: 'close' };
 const sockets = new Set<Socket>();
@@ -49,11 +49,11 @@ beforeAll(async () => {
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  agent = new Agent({ connections: 1, pipelining: 0 });
+  edgeSockets = createEdgeSockets(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, { pipelining: 0 });
 });
 afterAll(async () => {
   sockets.forEach((socket) => socket.destroy());
-  await agent.destroy();
+  edgeSockets.close();
   await new Promise((resolve) => server.close(resolve));
 });
 
@@ -63,8 +63,7 @@ const routeTo = (kind: EdgeRoute['kind']): EdgeRoute => ({
   host: 'fuzzed.fleet.test',
   origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
   pathPrefix: '',
-  dispatcher: agent,
-  connections: () => 0,
+  sockets: edgeSockets,
   headers: () => ({ host: 'fuzzed.fleet.test', 'user-agent': 'edge-fleet' }),
   tryOtherCredential: () => false,
   credential: () => 0,

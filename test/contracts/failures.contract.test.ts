@@ -3,7 +3,7 @@
  */
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Agent } from 'undici';
+import type { Client } from 'undici';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { classify } from '../../proxy-server/src/domain/classify.ts';
 import { nextClockSkew } from '../../proxy-server/src/domain/clock-skew.ts';
@@ -12,6 +12,7 @@ import { FAILURE_TABLE } from '../../proxy-server/src/domain/failure-table.ts';
 import type { EdgeFailure, FailureRow } from '../../proxy-server/src/domain/failure.ts';
 import { parseEdgeId } from '../../proxy-server/src/domain/ids.ts';
 import { replayFailure, type ReplayReading } from '../../proxy-server/src/domain/replay.ts';
+import { createEdgeSockets, type EdgeSockets } from '../../proxy-server/src/edges/edge-sockets.ts';
 import { createEdgeClient, outcomeOf, type Question } from '../../proxy-server/src/edges/edge-client.ts';
 import { askedOf, startExchange } from '../../proxy-server/src/edges/exchange.ts';
 import { DEFAULT_EDGE_LIMITS } from '../../proxy-server/src/edges/limits.ts';
@@ -49,7 +50,7 @@ const runtime: Runtime = {
 let front: Front;
 let server: Server;
 let port: number;
-const open: Agent[] = [];
+const open: EdgeSockets[] = [];
 const places: LabPlace[] = [];
 
 /** The origin: as much of an argocd-server as the rows need. */
@@ -78,7 +79,7 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   front.setFault([EDGE], undefined);
-  await Promise.all(open.splice(0).map((agent) => agent.destroy()));
+  for (const sockets of open.splice(0)) sockets.close();
   await Promise.all(places.splice(0).map((place) => place.close()));
 });
 afterAll(async () => {
@@ -88,23 +89,20 @@ afterAll(async () => {
 
 interface Way {
   readonly origin?: string;
-  readonly connect?: Agent.Options['connect'];
+  readonly connect?: Client.Options['connect'];
   readonly kind?: EdgeRoute['kind'];
 }
 
 function routeOf({ origin = `http://127.0.0.1:${port}`, connect, kind = 'cloudflare' }: Way = {}): EdgeRoute {
-  const agent = new Agent({ connections: 1, ...(connect === undefined ? {} : { connect }) });
-  let connections = 0;
-  agent.on('connect', () => (connections += 1));
-  open.push(agent);
+  const sockets = createEdgeSockets(origin, connect === undefined ? {} : { connect });
+  open.push(sockets);
   return {
     edge: parseEdgeId(EDGE)!,
     kind,
     host: HOST,
     origin,
     pathPrefix: '',
-    dispatcher: agent,
-    connections: () => connections,
+    sockets,
     headers: () => ({ host: HOST, 'user-agent': 'edge-fleet', authorization: 'Bearer token-of-the-edge' }),
     tryOtherCredential: () => false,
     credential: () => 0,
@@ -277,7 +275,7 @@ describe('other ways to the same rows', () => {
   test('errors of Argo CD on a stream are read in their stream form', async () => {
     front.setFault([EDGE], { kind: 'argocd', answer: 'tokenExpired' });
     const route = routeOf();
-    const response = await route.dispatcher.request({
+    const response = await route.sockets.take().dispatcher.request({
       origin: route.origin,
       path: '/api/v1/stream/applications',
       method: 'GET',
