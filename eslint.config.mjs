@@ -7,7 +7,15 @@ import reactHooks from 'eslint-plugin-react-hooks';
 
 const CODE = ['**/*.ts', '**/*.tsx'];
 const TESTS = ['**/*.test.ts', '**/*.test.tsx', 'test/**/*.ts', 'test/**/*.tsx'];
-const ENTRY_POINTS = ['**/src/main.ts', 'simulator/src/start.ts', 'bench/main.ts', 'test/run.ts', 'docs/*.ts', 'manifests/generate.ts', 'proxy-server/src/doctor-main.ts'];
+const ENTRY_POINTS = [
+  '**/src/main.ts',
+  'simulator/src/start.ts',
+  'bench/main.ts',
+  'test/run.ts',
+  'docs/*.ts',
+  'manifests/generate.ts',
+  'proxy-server/src/doctor-main.ts',
+];
 
 /** One syntax ban: no-restricted-syntax is a single rule, so each group of files gets its own list put together from these. */
 const ban = (selector, message) => ({ selector, message });
