@@ -150,6 +150,13 @@ describe('states of the Fleet page', () => {
     open('/argocd/fleet');
     expect((await screen.findAllByText(new RegExp(title))).length).toBeGreaterThan(0);
   });
+
+  test('a service of another version asks for the page to be loaded again, and what is there stays', async () => {
+    hub.answer = (path) => (path.endsWith('/config') ? { status: 200, type: 'application/json', body: '{"apiRevision":2}' } : undefined);
+    open('/argocd/fleet');
+    expect(await screen.findByRole('button', { name: 'Load the page again' })).toBeTruthy();
+    expect(await screen.findByRole('grid')).toBeTruthy();
+  });
 });
 
 describe('the Edge page', () => {

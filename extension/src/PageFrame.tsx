@@ -1,6 +1,7 @@
 import * as React from 'react';
 import { ConnectionState } from './ConnectionState.tsx';
 import { HelpSheet } from './HelpSheet.tsx';
+import { isOtherVersion, useApiConfig } from './hooks/use-api-config.ts';
 import { useIsAway } from './hooks/use-away.ts';
 import { useFleet, useValue } from './hooks/use-store.ts';
 import { useShortcuts } from './hooks/use-shortcuts.ts';
@@ -9,6 +10,7 @@ import { useSize } from './hooks/use-size.ts';
 import { shellWords } from './messages/shell.ts';
 import { TABS, type PageOfPath } from './pages.tsx';
 import { FreshnessLine } from './FreshnessLine.tsx';
+import { ProblemView } from './ProblemView.tsx';
 import { RouteLink } from './RouteLink.tsx';
 import { useServices } from './services.ts';
 import { Ticker } from './ui/argo-ui.js';
@@ -27,6 +29,7 @@ export function PageFrame({ page, children }: PageFrameProps): React.ReactElemen
   const dark = useDarkTheme(root);
   const { top } = useSize(root);
   const away = useIsAway();
+  const config = useApiConfig();
   const [help, setHelp] = React.useState(false);
   const said = useValue(announcement);
   const topics = page.topics.join();
@@ -77,7 +80,10 @@ export function PageFrame({ page, children }: PageFrameProps): React.ReactElemen
         <FleetFreshness shown={page.edge === undefined && !away} />
         <Clock />
       </div>
-      <main className="ef-page">{children}</main>
+      <main className="ef-page">
+        {isOtherVersion(config) ? <ProblemView problem={{ kind: 'version', status: 200 }} compact /> : null}
+        {children}
+      </main>
       <div role="status" className="ef-hidden">
         {said}
       </div>

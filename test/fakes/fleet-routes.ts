@@ -44,6 +44,7 @@ export function answerFleet(rows: readonly EdgeRow[], path: string): FleetAnswer
   const url = new URL(path.replace(API, ''), 'http://backend/');
   const query = url.searchParams.get('query') ?? '';
   const [head = '', second, third] = url.pathname.slice(1).split('/').map(decodeURIComponent);
+  if (head === 'config') return good({ version: '0.1.0', apiRevision: 1 });
   if (head === 'overview') return overview(rows, second, third ?? '', query);
   if (head === 'facets') return list(rows, query, (found) => ({ revision: 1, items: facetsOf(found) }));
   if (head !== 'edges') return problem(404, 'There is nothing here');

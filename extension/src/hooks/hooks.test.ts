@@ -1,8 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
+import { API_REVISION } from '../../../proxy-server/src/contract/api.ts';
+import { isOtherVersion, SUPPORTED_API_REVISION } from './use-api-config.ts';
 import { isBroken } from './use-away.ts';
 import { readShortcut } from './use-shortcuts.ts';
 import { pathOf, searchOf, withChange } from './use-url-state.ts';
 import { parseSettings } from '../stores/settings.ts';
+
+test('this bundle reads the API of this tree', () => {
+  expect(SUPPORTED_API_REVISION).toBe(API_REVISION);
+  expect(isOtherVersion(undefined)).toBe(false);
+});
 
 describe('shortcuts', () => {
   const calls: string[] = [];
