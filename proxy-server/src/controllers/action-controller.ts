@@ -309,6 +309,7 @@ class Controller implements ActionController {
   }
 }
 
+/** Carries out recorded actions, one writer per Application; resumes from the record after a restart and never repeats what it cannot prove undone. */
 export function createActionController(deps: ActionDeps, runtime: Runtime): ActionController {
   return new Controller(deps, runtime);
 }

@@ -136,6 +136,7 @@ export interface RunningController {
   stop(): Promise<void>;
 }
 
+/** Keeps the status of our kinds in step with the fleet; writes only where it differs, so that a second run writes nothing. */
 export function createKindStatusController(deps: KindStatusDeps, runtime: Runtime): RunningController {
   return new KindStatusController(deps, runtime);
 }

@@ -18,7 +18,14 @@ export const EDGE_STATES = [
 ] as const; // prettier-ignore
 export type EdgeState = (typeof EDGE_STATES)[number];
 
-export const NOT_HEARD_STATES = ['NeverReached', 'Overdue', 'Silent', 'Stale', 'Refused', 'OutOfReach'] as const satisfies readonly EdgeState[];
+export const NOT_HEARD_STATES = [
+  'NeverReached',
+  'Overdue',
+  'Silent',
+  'Stale',
+  'Refused',
+  'OutOfReach',
+] as const satisfies readonly EdgeState[];
 
 export interface EdgeStateFacts {
   readonly lifecycle: Lifecycle;

@@ -45,10 +45,7 @@ export interface DirectConnector {
 
 export type Connector = CloudflareConnector | DirectConnector;
 
-export type VersionRule =
-  | { readonly kind: 'image'; readonly image: string }
-  | { readonly kind: 'chart' }
-  | { readonly kind: 'revision' };
+export type VersionRule = { readonly kind: 'image'; readonly image: string } | { readonly kind: 'chart' } | { readonly kind: 'revision' };
 
 export interface Product {
   readonly id: ProductId;

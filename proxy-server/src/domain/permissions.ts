@@ -24,13 +24,6 @@ export function provenGroup(identity: Identity): string | undefined {
 /** True where the hub let this user through a registration that is for acting; seeing needs none. */
 export const mayAct = (identity: Identity): boolean => identity.scopes.has(OPS_SCOPE) || provenGroup(identity) !== undefined;
 
-/** The object of an Application as a line of policy writes it. */
-export const applicationText = (
-  controlPlaneNamespace: string,
-  edge: string,
-  at: { project: string; namespace: string; name: string },
-): string => `${edge}/${applicationRest(controlPlaneNamespace, at.project, at.namespace, at.name)}`;
-
 const quoted = (text: string): string => (/[",\s]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 /** The line that would allow it, ready to paste into `policy.csv`. */

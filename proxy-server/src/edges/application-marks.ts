@@ -45,6 +45,7 @@ export function printOf(sync: SyncStatus, health: HealthStatus, phase: string): 
   );
 }
 
+/** An empty memory of what one edge told; bounded by the Applications of the edge. */
 export function createApplicationMarks(): ApplicationMarks {
   const marks = new Map<string, number>();
   const projectNumbers = new Map<string, number>();

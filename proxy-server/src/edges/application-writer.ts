@@ -11,6 +11,7 @@ export interface ApplicationWriter {
   noteInto(touched: Set<string> | undefined): void;
 }
 
+/** Puts what one edge tells into the sink and remembers what was put; refuses nothing, decides nothing about pruning. */
 export function createApplicationWriter({ edge, sink, memory, limits }: WatchContext): ApplicationWriter {
   let put: Application[] = [];
   let dropped: ApplicationKey[] = [];

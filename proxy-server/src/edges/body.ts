@@ -13,6 +13,7 @@ export interface BodyCollector {
   bytes(): Buffer;
 }
 
+/** Collects at most `limitBytes` of an answer; more is counted and not kept. */
 export function createBodyCollector(limitBytes: number): BodyCollector {
   const chunks: Buffer[] = [];
   let size = 0;

@@ -31,6 +31,7 @@ interface Alike {
   readonly edges: string[];
 }
 
+/** One line per change of a connection, one summary line where many change together. */
 export function createConnectionLog(log: Logger, clock: Clock, timers: Timers): ConnectionLog {
   let kinds = new Map<string, Alike>();
   let windowMs = FIRST_WINDOW_MS;

@@ -34,6 +34,7 @@ export interface Routes {
   forget(edge: EdgeId): void;
 }
 
+/** Routes by edge; a route is made anew only when its Edge, Connector or a Secret of theirs is another object. */
 export function createRoutes(limits: EdgeLimits, userAgent: string): Routes {
   const accesses = new Map<ConnectorId, Kept<ConnectorAccess | Unusable>>();
   const routes = new Map<EdgeId, Kept<EdgeRoute | NoRoute>>();

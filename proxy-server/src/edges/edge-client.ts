@@ -61,6 +61,7 @@ interface Raw {
   readonly end: ExchangeEnd | undefined;
 }
 
+/** Asks edges bounded questions: a Result each, never a throw; repeats only what went out on a stale socket. */
 export function createEdgeClient(limits: EdgeLimits, runtime: Runtime): EdgeClient {
   return new Client(limits, runtime);
 }

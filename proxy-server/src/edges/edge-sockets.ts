@@ -21,6 +21,7 @@ export interface Socket {
 /** Kept sockets beyond this are closed; how many are in use at once is bounded by those who ask. */
 const MAX_KEPT = 4;
 
+/** The sockets of one edge: opened on demand, a few kept, all cut by `close`. */
 export function createEdgeSockets(origin: string, options: Client.Options): EdgeSockets {
   const idle: Client[] = [];
   const busy = new Set<Client>();

@@ -53,6 +53,7 @@ export interface EdgeWatcher {
   stop(): void;
 }
 
+/** Watches one edge until closed; keeps the last good data whatever goes wrong. */
 export function createEdgeWatcher(edge: Edge, route: EdgeRoute | NoRoute, deps: EdgeWatcherDeps): EdgeWatcher {
   const watcher = new Watcher(edge, route, deps);
   watcher.start();

@@ -48,6 +48,7 @@ interface Watched {
   watcher: EdgeWatcher | undefined;
 }
 
+/** One watcher per Edge of the object store, started, adjusted and stopped as the objects change. Start the store first. */
 export function createFleetWatcher(options: FleetWatcherOptions): FleetWatcher {
   return new Supervisor(options);
 }

@@ -17,6 +17,7 @@ export interface IdentityGate {
   complete(): EdgeFailure | undefined;
 }
 
+/** Lets the Applications of the known Argo CD through and holds back those of another one. */
 export function createIdentityGate(context: WatchContext, writer: ApplicationWriter): IdentityGate {
   return new Gate(context, writer);
 }

@@ -24,6 +24,7 @@ const STEP_MS = 20;
 /** Credit that may be saved up, as a share of a second. */
 const BURST_SHARE = 0.05;
 
+/** Lets at most `perSecond` through and `width` be under way at once, in the order of asking. */
 export function createPacer({ perSecond, width, clock, timers }: PacerOptions): Pacer {
   const slots = createSlots(width);
   const lanes = {

@@ -22,6 +22,7 @@ interface Group {
   wokenAt: number;
 }
 
+/** Wakes the edges that were lost alike when one of them returns; at most once per group and interval. */
 export function createSiblings(clock: Clock, wake: (edge: EdgeId) => void): Siblings {
   const groups = new Map<string, Group>();
   const memberships = new Map<EdgeId, string>();

@@ -23,6 +23,7 @@ const COLON = 0x3a;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 const DATA = Buffer.from('data');
 
+/** Cuts a byte stream into messages, wherever its chunks end. A line over `maxLineBytes` is an error, never kept. */
 export function createStreamParser(framing: Framing, maxLineBytes: number, listener: MessageListener): StreamParser {
   return new LineParser(framing === 'sse' ? sseLines(maxLineBytes, listener) : jsonLines(listener), maxLineBytes);
 }

@@ -44,6 +44,7 @@ const PAGE = 100;
 const MAX_PAGES = 100;
 const MAX_PAGE_BYTES = 4 * 1024 * 1024;
 
+/** Asks the tunnel list of each configured account; a hint for probing, whose failure changes nothing of the fleet. */
 export function createTunnelOracles(options: TunnelOraclesOptions): TunnelOracles {
   const accounts = new Map<ConnectorId, Account>();
   const keep = (connector: CloudflareConnector, token: string): void => {

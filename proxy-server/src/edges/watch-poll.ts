@@ -26,6 +26,7 @@ export interface PollPlan {
   readonly whileEmpty: boolean;
 }
 
+/** Reads an edge by lists where its stream is of no use; ends with the failure that ended it. */
 export function watchPoll(context: WatchContext, plan: PollPlan, onEnd: (end: SessionEnd) => void): WatchSession {
   const { runtime, limits, memory } = context;
   let over = false;

@@ -25,7 +25,13 @@ export interface EdgeTarget {
   readonly origin: string;
   readonly pathPrefix: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly tls: { readonly ca?: string; readonly cert?: string; readonly key?: string; readonly servername?: string; readonly rejectUnauthorized: boolean };
+  readonly tls: {
+    readonly ca?: string;
+    readonly cert?: string;
+    readonly key?: string;
+    readonly servername?: string;
+    readonly rejectUnauthorized: boolean;
+  };
   /** host:port to connect to instead of the origin's. */
   readonly address?: string;
 }

@@ -24,12 +24,14 @@ function sessionIfAny(call: Call): Session | undefined {
   }
 }
 
+/** GET /api/version: the version alone, and the build beside it for a session. */
 export function answerVersion(call: Call): void {
   sendJson(call, { Version: call.profile.version });
 }
 
 const OVERRIDE = 'jqPathExpressions: null\njsonPointers:\n- /status\nmanagedFieldsManagers: null\n';
 
+/** GET /api/v1/settings: more of it for a session than for anybody. */
 export function answerSettings(call: Call): void {
   const { profile } = call;
   const session = sessionIfAny(call);
@@ -56,11 +58,13 @@ export function answerSettings(call: Call): void {
   );
 }
 
+/** GET /api/v1/session/userinfo: 200 for any token, `loggedIn` only for a good one. */
 export function answerUserInfo(call: Call): void {
   const session = sessionIfAny(call);
   sendJson(call, session === undefined ? {} : { loggedIn: true, username: session.account, iss: 'argocd' });
 }
 
+/** GET /api/v1/account/can-i/...: "yes" or "no"; an unknown resource or action is 400. */
 export function answerCanI(call: Call): void {
   const session = sessionOf(call);
   const { resource = '', action = '', '*': object = '' } = call.parameters;
@@ -99,6 +103,7 @@ function accountView(call: Call, name: string): Json {
   });
 }
 
+/** GET /api/v1/account: the accounts that the caller may see. */
 export function answerAccounts(call: Call): void {
   const session = sessionOf(call);
   const names = Object.keys(ACCOUNTS).filter((name) => name === session.account || session.can('accounts', 'get', name));
@@ -113,6 +118,7 @@ function accountOf(call: Call, action: string): string {
   return name;
 }
 
+/** GET /api/v1/account/{name}: always one's own, others with the right. */
 export function answerAccount(call: Call): void {
   sendJson(call, accountView(call, accountOf(call, 'get')));
 }
@@ -132,6 +138,7 @@ export async function createToken(call: Call): Promise<void> {
   sendJson(call, { token: signToken(world.seed, edge, token) });
 }
 
+/** DELETE /api/v1/account/{name}/token/{id}: the token is refused from then on. */
 export function deleteToken(call: Call): void {
   const account = accountOf(call, 'update');
   const id = call.parameters['id'] ?? '';
@@ -180,6 +187,7 @@ function clusterOf(edge: Edge, call: Call): Json {
   };
 }
 
+/** GET /api/v1/clusters: with the info that the controller writes. */
 export function answerClusters(call: Call): void {
   const session = sessionOf(call);
   const allowed = session.can('clusters', 'get', 'https://kubernetes.default.svc');
@@ -240,6 +248,7 @@ function projectOf(call: Call, item: Project): Json {
 const projectsOf = (call: Call): readonly Project[] =>
   PROJECTS.filter(({ name }) => name === 'default' || call.edge.applications.some(({ component }) => component.project === name));
 
+/** GET /api/v1/projects: generic projection, unlike the list of Applications. */
 export function answerProjects(call: Call): void {
   const session = sessionOf(call);
   const items = projectsOf(call)
@@ -254,6 +263,7 @@ export function answerProjects(call: Call): void {
   );
 }
 
+/** GET /api/v1/projects/{name}. */
 export function answerProject(call: Call): void {
   const session = sessionOf(call);
   const name = call.parameters['name'] ?? '';

@@ -34,6 +34,7 @@ export interface Access {
 
 export type AccessAnswer = 'login' | 'unauthorized' | 'forbidden' | 'noAssertion';
 
+/** Plays Cloudflare Access in one of its modes: lets a request through or answers it. */
 export function createAccess(options: AccessOptions, now: () => number): Access {
   const assertion = createAssertions(options, now);
   return {

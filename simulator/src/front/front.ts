@@ -49,6 +49,7 @@ const CUTTING: ReadonlySet<Fault['kind']> = new Set([
   'cutStream',
 ]);
 
+/** The front of a simulated fleet, without a fault until one is set. */
 export function createFront(options: FrontOptions = {}): Front {
   const now = options.now ?? Date.now;
   const access = createAccess(options.access ?? { mode: 'off' }, now);
