@@ -7,7 +7,7 @@ import type { ApplicationKey } from '../domain/ids.ts';
 import { ApplicationIndex, type IndexKey } from './application-index.ts';
 import { TEXT_COLUMNS, TIME_COLUMNS, type ApplicationRecord, type TextColumn, type TimeColumn } from './application-record.ts';
 import { at, grow } from './column.ts';
-import { StringTable } from './string-table.ts';
+import { InternedColumn } from './interned-column.ts';
 import { UidColumn } from './uid-column.ts';
 
 const FIRST_ROWS = 256;
@@ -29,9 +29,9 @@ export interface Verdict {
 }
 
 export class ApplicationColumns {
-  readonly tables: Readonly<Record<TextColumn, StringTable>> = byName(TEXT_COLUMNS, () => new StringTable());
-  readonly products = new StringTable();
-  readonly versions = new StringTable();
+  readonly texts: Readonly<Record<TextColumn, InternedColumn>> = byName(TEXT_COLUMNS, () => new InternedColumn());
+  readonly product = new InternedColumn();
+  readonly version = new InternedColumn();
   /** Codes, by row. To be read only. */
   edge = uint32(0);
   sync = uint8(0);
@@ -39,9 +39,6 @@ export class ApplicationColumns {
   operation = uint8(0);
   look = uint8(0);
   unjudged = uint8(0);
-  product = uint32(0);
-  version = uint32(0);
-  readonly #texts: Record<TextColumn, Uint32Array> = byName(TEXT_COLUMNS, () => uint32(0));
   readonly #times: Record<TimeColumn | 'observedAt' | 'edgeClock', Uint32Array> = byName(
     [...TIME_COLUMNS, 'observedAt', 'edgeClock'] as const,
     () => uint32(0),
@@ -54,9 +51,8 @@ export class ApplicationColumns {
   readonly #firstOfEdge: number[] = [];
   readonly #free: number[] = [];
   readonly #index = new ApplicationIndex(
-    (row, key) =>
-      at(this.edge, row) === key.edge && at(this.#texts.name, row) === key.name && at(this.#texts.namespace, row) === key.namespace,
-    (row) => ({ edge: at(this.edge, row), name: at(this.#texts.name, row), namespace: at(this.#texts.namespace, row) }),
+    (row, key) => at(this.edge, row) === key.edge && this.texts.name.id(row) === key.name && this.texts.namespace.id(row) === key.namespace,
+    (row) => ({ edge: at(this.edge, row), name: this.texts.name.id(row), namespace: this.texts.namespace.id(row) }),
   );
   #limit = 0;
   #size = 0;
@@ -91,11 +87,11 @@ export class ApplicationColumns {
   }
 
   id(column: TextColumn, row: number): number {
-    return at(this.#texts[column], row);
+    return this.texts[column].id(row);
   }
 
   text(column: TextColumn, row: number): string {
-    return this.tables[column].text(at(this.#texts[column], row));
+    return this.texts[column].text(row);
   }
 
   time(column: TimeColumn | 'observedAt' | 'edgeClock', row: number): number {
@@ -119,8 +115,8 @@ export class ApplicationColumns {
     }
     this.#used[row] = 1;
     this.edge[row] = edge;
-    this.#texts.namespace[row] = this.tables.namespace.use(key.namespace);
-    this.#texts.name[row] = this.tables.name.use(key.name);
+    this.texts.namespace.set(row, key.namespace);
+    this.texts.name.set(row, key.name);
     this.#link(edge, row);
     this.#index.add(row);
     this.#size += 1;
@@ -128,7 +124,7 @@ export class ApplicationColumns {
   }
 
   write(row: number, record: ApplicationRecord): void {
-    for (const column of TEXT_COLUMNS) this.#setText(this.tables[column], this.#texts[column], row, record.texts[column]);
+    for (const column of TEXT_COLUMNS) this.texts[column].set(row, record.texts[column]);
     for (const column of TIME_COLUMNS) this.#times[column][row] = record.times[column];
     this.#uids.set(row, record.uid);
     this.sync[row] = record.sync;
@@ -150,8 +146,8 @@ export class ApplicationColumns {
 
   /** Empty texts: the Application belongs to no Product. */
   writeProduct(row: number, product: string, version: string): void {
-    this.#setText(this.products, this.product, row, product);
-    this.#setText(this.versions, this.version, row, version);
+    this.product.set(row, product);
+    this.version.set(row, version);
   }
 
   read(row: number): ApplicationRecord {
@@ -165,11 +161,25 @@ export class ApplicationColumns {
     }; // prettier-ignore
   }
 
+  /** True where the row holds exactly this; what changes most is compared first. */
+  holds(row: number, record: ApplicationRecord): boolean {
+    const flags = (record.dryRun ? DRY_RUN : 0) | (record.autoSync ? AUTO_SYNC : 0);
+    return (
+      at(this.health, row) === record.health &&
+      at(this.sync, row) === record.sync &&
+      at(this.operation, row) === record.operation &&
+      at(this.#flags, row) === flags &&
+      TIME_COLUMNS.every((column) => at(this.#times[column], row) === record.times[column]) &&
+      TEXT_COLUMNS.every((column) => this.texts[column].text(row) === record.texts[column]) &&
+      this.uid(row) === record.uid
+    );
+  }
+
   /** Frees the row. */
   drop(row: number): void {
     this.#index.remove(row);
     this.#unlink(row);
-    for (const column of TEXT_COLUMNS) this.#setText(this.tables[column], this.#texts[column], row, '');
+    for (const column of TEXT_COLUMNS) this.texts[column].set(row, '');
     this.writeProduct(row, '', '');
     this.writeObserved(row, 0, 0);
     this.#uids.clear(row);
@@ -179,16 +189,9 @@ export class ApplicationColumns {
   }
 
   #keyOf(edge: number, key: ApplicationKey): IndexKey | undefined {
-    const name = this.tables.name.idOf(key.name);
-    const namespace = this.tables.namespace.idOf(key.namespace);
+    const name = this.texts.name.table.idOf(key.name);
+    const namespace = this.texts.namespace.table.idOf(key.namespace);
     return name === undefined || namespace === undefined ? undefined : { edge, name, namespace };
-  }
-
-  #setText(table: StringTable, column: Uint32Array, row: number, text: string): void {
-    const before = at(column, row);
-    if (table.text(before) === text) return;
-    column[row] = table.use(text);
-    table.release(before);
   }
 
   #link(edge: number, row: number): void {
@@ -208,12 +211,10 @@ export class ApplicationColumns {
 
   #reserve(rows: number): void {
     if (rows <= this.edge.length) return;
-    for (const column of TEXT_COLUMNS) this.#texts[column] = grow(this.#texts[column], uint32, rows);
+    for (const column of [...Object.values(this.texts), this.product, this.version]) column.reserve(rows);
     for (const column of [...TIME_COLUMNS, 'observedAt', 'edgeClock'] as const)
       this.#times[column] = grow(this.#times[column], uint32, rows);
     this.edge = grow(this.edge, uint32, rows);
-    this.product = grow(this.product, uint32, rows);
-    this.version = grow(this.version, uint32, rows);
     this.#next = grow(this.#next, uint32, rows);
     this.#previous = grow(this.#previous, uint32, rows);
     this.sync = grow(this.sync, uint8, rows);

@@ -5,7 +5,7 @@ import { optional } from './optional.ts';
 
 /** Columns of interned texts; lists and maps are kept as JSON, so that what many Applications share is there once. */
 export const TEXT_COLUMNS = [
-  'namespace', 'name', 'project', 'labels', 'annotation', 'destination', 'sources', 'revisions', 'images', 'externalUrls', 'conditions',
+  'namespace', 'name', 'project', 'labels', 'annotation', 'destination', 'sources', 'paths', 'revisions', 'images', 'externalUrls', 'conditions',
   'healthMessage', 'operationMessage', 'operationRest',
 ] as const; // prettier-ignore
 export type TextColumn = (typeof TEXT_COLUMNS)[number];
@@ -31,8 +31,31 @@ const mapText = (map: object): string => {
   const text = JSON.stringify(map);
   return text === '{}' ? '' : text;
 };
-const labelsText = (labels: Readonly<Record<string, string>>): string =>
-  mapText(Object.fromEntries(Object.entries(labels).sort(([left], [right]) => (left < right ? -1 : 1))));
+const labelsText = (labels: Readonly<Record<string, string>>): string => {
+  const keys = Object.keys(labels);
+  if (keys.every((key, index) => index === 0 || (keys[index - 1] ?? '') < key)) return mapText(labels);
+  return mapText(Object.fromEntries(keys.sort().map((key) => [key, labels[key]])));
+};
+
+const PATH_JOINER = '\0';
+
+/** Paths apart from the rest: many fleets have a path for each Application and all else in common. */
+function sourceTexts(sources: Application['sources']): { readonly sources: string; readonly paths: string } {
+  const paths = sources.map(({ path = '' }) => path);
+  if (paths.some((path) => path.includes(PATH_JOINER))) return { sources: listText(sources), paths: '' };
+  return {
+    sources: listText(sources.map((source) => (source.path === undefined ? source : { ...source, path: '' }))),
+    paths: paths.join(PATH_JOINER),
+  };
+}
+
+/** Sources as they were: a path that was taken out is empty, and stands in `paths` at its place. */
+export function toSources(sources: string, paths: string): Application['sources'] {
+  const list = toList<Application['sources'][number]>(sources);
+  if (paths === '') return list;
+  const parts = paths.split(PATH_JOINER);
+  return list.map((source, index) => (source.path === '' ? { ...source, path: parts[index] ?? '' } : source));
+}
 
 const SECOND = 1000;
 const seconds = (time: number | undefined): number => (time === undefined ? 0 : Math.max(0, Math.floor(time / SECOND)));
@@ -59,7 +82,7 @@ export function toRecord(application: Application): ApplicationRecord {
       labels: labelsText(application.labels),
       annotation: application.productAnnotation ?? '',
       destination: mapText(application.destination),
-      sources: listText(application.sources),
+      ...sourceTexts(application.sources),
       revisions: listText(application.revisions),
       images: listText(application.images),
       externalUrls: listText(application.externalUrls),
@@ -128,7 +151,7 @@ export function toApplication(record: ApplicationRecord): Application {
     labels: toMap(texts.labels),
     ...optional('productAnnotation', someText(texts.annotation)),
     destination: toMap(texts.destination),
-    sources: toList(texts.sources),
+    sources: toSources(texts.sources, texts.paths),
     revisions: toList(texts.revisions),
     sync: SYNC_STATUSES[record.sync] ?? 'Unknown',
     health: HEALTH_STATUSES[record.health] ?? 'Unknown',
@@ -142,20 +165,3 @@ export function toApplication(record: ApplicationRecord): Application {
     ...optional('deletingSince', timeOf(times.deletingSince)),
   };
 }
-
-/** True where showing one instead of the other changes nothing. */
-export function sameRecord(left: ApplicationRecord, right: ApplicationRecord): boolean {
-  return (
-    sameCodes(left, right) &&
-    TEXT_COLUMNS.every((column) => left.texts[column] === right.texts[column]) &&
-    TIME_COLUMNS.every((column) => left.times[column] === right.times[column])
-  );
-}
-
-const sameCodes = (left: ApplicationRecord, right: ApplicationRecord): boolean =>
-  left.uid === right.uid &&
-  left.sync === right.sync &&
-  left.health === right.health &&
-  left.operation === right.operation &&
-  left.dryRun === right.dryRun &&
-  left.autoSync === right.autoSync;

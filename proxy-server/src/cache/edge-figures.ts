@@ -7,7 +7,9 @@ import { StringTable } from './string-table.ts';
 const LOOKS = EDGE_LOOKS.length - 1;
 const SYNCS = SYNC_STATUSES.length;
 const OUT_OF_SYNC = SYNC_STATUSES.indexOf('OutOfSync');
-const SYNC_WORST_FIRST: readonly SyncStatus[] = ['OutOfSync', 'Unknown', 'Synced'];
+/** As `worstSync` orders them. */
+const WORST_FIRST: readonly number[] = [OUT_OF_SYNC, SYNC_STATUSES.indexOf('Unknown')];
+const SYNCED = SYNC_STATUSES.indexOf('Synced');
 const uint32 = (length: number): Uint32Array => new Uint32Array(length);
 
 /** Versions by Product, each list sorted; the same text for every edge that runs the same. */
@@ -49,14 +51,13 @@ export class EdgeFigures {
 
   /** Counts the versions of these rows of the edge anew. */
   recountVersions(edge: number, rows: Iterable<number>): void {
-    const { product, products, version, versions } = this.#applications;
+    const { product, version } = this.#applications;
     const byProduct = new Map<string, Set<string>>();
     for (const row of rows) {
-      const id = at(product, row);
-      if (id === 0) continue;
-      const name = products.text(id);
+      const name = product.text(row);
+      if (name === '') continue;
       const seen = byProduct.get(name) ?? new Set();
-      byProduct.set(name, seen.add(versions.text(at(version, row))));
+      byProduct.set(name, seen.add(version.text(row)));
     }
     const sorted = [...byProduct].sort(byFirst).map(([name, seen]) => [name, [...seen].sort()]);
     this.#setVersions(edge, sorted.length === 0 ? '' : JSON.stringify(sorted));
@@ -88,7 +89,8 @@ export class EdgeFigures {
   }
 
   worstSync(edge: number): SyncStatus {
-    return SYNC_WORST_FIRST.find((sync) => at(this.#syncs, edge * SYNCS + SYNC_STATUSES.indexOf(sync)) > 0) ?? 'Synced';
+    const counts = edge * SYNCS;
+    return SYNC_STATUSES[WORST_FIRST.find((code) => at(this.#syncs, counts + code) > 0) ?? SYNCED] ?? 'Synced';
   }
 
   byLook(edge: number): Partial<Record<Exclude<EdgeLook, 'Empty'>, number>> {

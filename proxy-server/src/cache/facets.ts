@@ -3,7 +3,6 @@ import { MAX_LABEL_VALUES, type DictionaryColumn, type Facet, type FleetMembers 
 import { QUERY_FIELDS, queryField } from '../domain/query-fields.ts';
 import { edgeField, textOf, type FieldReading, type FieldSource } from './fields.ts';
 import { toEdgeVersions } from './edge-figures.ts';
-import { labelKeys } from './questions.ts';
 
 /** Values of one facet that are sent; the rest is a number. */
 const MAX_FACET_VALUES = 50;
@@ -40,7 +39,7 @@ function facetFields(source: FieldSource): readonly FacetField[] {
     if (reading !== undefined && fields.length < MAX_FACETS + FIXED_FIELDS.length) fields.push({ field, title, reading });
   };
   for (const name of FIXED_FIELDS) add(name, titleOf(name), edgeField(source, name));
-  for (const key of [...labelKeys(source)].sort()) add(labelField(key), key, edgeField(source, 'label', key));
+  for (const key of [...source.view.labelKeys].sort()) add(labelField(key), key, edgeField(source, 'label', key));
   for (const product of runningProducts(source)) add(`version:${product}`, `Version of ${product}`, edgeField(source, 'version', product));
   return fields;
 }
@@ -78,7 +77,7 @@ function toFacet(field: string, title: string, counts: ReadonlyMap<string, numbe
 export function dictionaryColumn(source: FieldSource, field: string): DictionaryColumn | undefined {
   const [name = '', argument] = splitField(field);
   const known = queryField(name);
-  if (known === undefined && !labelKeys(source).has(field)) return undefined;
+  if (known === undefined && !source.view.labelKeys.has(field)) return undefined;
   const reading = known === undefined ? edgeField(source, 'label', field) : edgeField(source, name, argument);
   return reading === undefined || reading.kind === 'number' || (known !== undefined && known.scope === 'application')
     ? undefined
@@ -108,7 +107,7 @@ export function membersOf(source: FieldSource): FleetMembers {
   }
   const connector = toColumn(view.slots.map((slot) => table.edges.configs[slot]?.connector ?? ''), MAX_COLUMN_VALUES) ?? { values: [], codes: '' }; // prettier-ignore
   const labels: Record<string, DictionaryColumn> = {};
-  for (const key of [...labelKeys(source)].sort()) {
+  for (const key of [...source.view.labelKeys].sort()) {
     const column = toColumn(view.slots.map((slot) => table.edges.configs[slot]?.labels[key] ?? ''), MAX_LABEL_VALUES); // prettier-ignore
     if (column !== undefined) labels[key] = column;
   }

@@ -16,18 +16,24 @@ import { timeOf, toList, type TextColumn } from './application-record.ts';
 import { at } from './column.ts';
 import { toEdgeVersions, type EdgeVersions } from './edge-figures.ts';
 import type { FleetTable } from './fleet-table.ts';
-import type { StringTable } from './string-table.ts';
+import type { InternedColumn } from './interned-column.ts';
 import type { VisibleFleet } from './visible-fleet.ts';
 
 /**
  * `words`: codes of a closed list, sorted by their place in it. `texts`, `versions`: one or more values, '' is absent. `interned`: one text by
- * its number. `number`: undefined is absent.
+ * its number, which is below `limit`. `number`: undefined is absent.
  */
 export type FieldReading =
   | { readonly kind: 'words'; readonly words: readonly string[]; code(id: number): number }
   | { readonly kind: 'texts'; texts(id: number): readonly string[] }
   | { readonly kind: 'versions'; texts(id: number): readonly string[] }
-  | { readonly kind: 'interned'; textId(id: number): number; text(textId: number): string }
+  | {
+      readonly kind: 'interned';
+      readonly order: 'text' | 'version';
+      readonly limit: number;
+      textId(id: number): number;
+      text(textId: number): string;
+    }
   | { readonly kind: 'number'; value(id: number): number | undefined };
 
 /** What readings are taken from. */
@@ -93,18 +99,16 @@ export function applicationField(
   argument?: string,
 ): FieldReading | undefined {
   const { applications } = table;
-  const interned = (table: StringTable, textId: (row: number) => number): FieldReading => ({
-    kind: 'interned',
-    textId,
-    text: (id) => table.text(id),
-  });
-  const text = (column: TextColumn) => () => interned(applications.tables[column], (row) => applications.id(column, row));
+  const interned = (column: InternedColumn, order: 'text' | 'version' = 'text', textId = (row: number): number => column.id(row)): FieldReading => ({
+    kind: 'interned', order, limit: column.table.limit, textId, text: (id) => column.table.text(id),
+  }); // prettier-ignore
+  const text = (column: TextColumn) => () => interned(applications.texts[column]);
   const list = (column: 'images' | 'revisions') => (): FieldReading => ({
     kind: 'texts',
     texts: (row) => orAbsent(toList(applications.text(column, row))),
   });
-  const product = (row: number): string => applications.products.text(at(applications.product, row));
-  const version = (row: number): string => applications.versions.text(at(applications.version, row));
+  const versionId = (row: number): number =>
+    argument === undefined || applications.product.text(row) === argument ? applications.version.id(row) : 0;
   const readings: Readonly<Record<string, () => FieldReading>> = {
     application: text('name'),
     namespace: text('namespace'),
@@ -119,8 +123,8 @@ export function applicationField(
     'unjudged-reason': () => words(UNJUDGED_REASONS, (row) => (at(applications.unjudged, row) || NOT_JUDGED) - 1),
     'observed-age': () => ({ kind: 'number', value: (row) => ageAt(timeOf(applications.time('observedAt', row)), now) }),
     'auto-sync': () => words(['true', 'false'], (row) => (applications.autoSync(row) ? 0 : 1)),
-    product: () => interned(applications.products, (row) => at(applications.product, row)),
-    version: () => ({ kind: 'versions', texts: (row) => [argument === undefined || product(row) === argument ? version(row) : ''] }),
+    product: () => interned(applications.product),
+    version: () => interned(applications.version, 'version', versionId),
   };
   return readings[name]?.();
 }
@@ -128,8 +132,10 @@ export function applicationField(
 /** The sentence that explains the look of the Application in this row. */
 export function messageOf(table: FleetTable, row: number): string {
   const { applications } = table;
+  const look = lookOf(table, row);
+  if (look === 'Healthy' || look === 'Suspended') return ''; // most of them: not worth reading the texts
   return applicationMessage({
-    look: lookOf(table, row),
+    look,
     conditions: toList<ApplicationCondition>(applications.text('conditions', row)),
     operationMessage: applications.text('operationMessage', row),
     healthMessage: applications.text('healthMessage', row),

@@ -14,7 +14,7 @@ import { OPERATION_STATES } from '../domain/operation.ts';
 import { productOf } from '../domain/product.ts';
 import type { ConnectionReport, EdgeFacts } from '../ports/fleet-sink.ts';
 import { ApplicationColumns, type Verdict } from './application-columns.ts';
-import { timeOf, toList, toMap, toRecord, type ApplicationRecord } from './application-record.ts';
+import { timeOf, toList, toMap, toRecord, toSources, type ApplicationRecord } from './application-record.ts';
 import { at } from './column.ts';
 import { EdgeFigures } from './edge-figures.ts';
 import { EdgeSlots } from './edge-slots.ts';
@@ -151,7 +151,7 @@ export class FleetTable {
     const row = slot === undefined ? -1 : this.applications.find(slot, key);
     if (slot === undefined || row < 0) return;
     this.figures.add(slot, row, -1);
-    if (at(this.applications.product, row) !== 0) this.#versionsChanged.add(slot);
+    if (this.applications.product.id(row) !== 0) this.#versionsChanged.add(slot);
     this.applications.drop(row);
     this.edges.rowsChangedAt[slot] = this.#revision + 1;
     this.#touch(slot);
@@ -192,7 +192,7 @@ export class FleetTable {
       {
         labels: toMap(applications.text('labels', row)),
         ...(annotation === '' ? {} : { productAnnotation: annotation }),
-        sources: toList(applications.text('sources', row)),
+        sources: toSources(applications.text('sources', row), applications.text('paths', row)),
         revisions: toList(applications.text('revisions', row)),
         images: toList(applications.text('images', row)),
       },
@@ -203,8 +203,7 @@ export class FleetTable {
 
   #writeProduct(slot: number, row: number, product: string, version: string): boolean {
     const { applications } = this;
-    const [productId, versionId] = [at(applications.product, row), at(applications.version, row)];
-    if (applications.products.text(productId) === product && applications.versions.text(versionId) === version) return false;
+    if (applications.product.text(row) === product && applications.version.text(row) === version) return false;
     applications.writeProduct(row, product, version);
     this.#versionsChanged.add(slot);
     return true;

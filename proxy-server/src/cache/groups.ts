@@ -17,34 +17,39 @@ interface Gathered {
   readonly term: string;
 }
 
-interface Grouping {
-  readonly value: string;
-  /** Selects the group in the query language. */
-  readonly term: string;
-}
-
 /** A pattern with its `*` kept as such. */
 export const quotePattern = (pattern: string): string => `"${pattern.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
 
-/** The group an Application belongs to; undefined where it has no such thing. */
-function groupingOf(table: FleetTable, by: GroupField, row: number): Grouping | undefined {
+/** The group an Application belongs to; '' where it has no such thing. */
+function groupOf(table: FleetTable, by: GroupField, row: number): string {
   const { applications } = table;
-  const product = applications.products.text(at(applications.product, row));
   switch (by) {
-    case 'name': {
-      const name = applications.text('name', row);
-      return { value: name, term: `application:${quoteQueryValue(name)}` };
-    }
+    case 'name':
+      return applications.text('name', row);
     case 'product':
-      return product === '' ? undefined : { value: product, term: `product:${quoteQueryValue(product)}` };
+      return applications.product.text(row);
     case 'version': {
-      const version = applications.versions.text(at(applications.version, row));
-      return product === '' ? undefined : { value: `${product} ${version}`, term: `version:${product}:${quoteQueryValue(version)}` };
+      const product = applications.product.text(row);
+      return product === '' ? '' : `${product} ${applications.version.text(row)}`;
     }
-    case 'message': {
-      const message = commonMessage(messageOf(table, row));
-      return message === '' ? undefined : { value: message, term: `message:${quotePattern(message)}` };
-    }
+    case 'message':
+      return commonMessage(messageOf(table, row));
+    default:
+      return by satisfies never;
+  }
+}
+
+/** Selects the group of the Application in this row in the query language. */
+function termOf({ applications }: FleetTable, by: GroupField, { row, value }: { readonly row: number; readonly value: string }): string {
+  switch (by) {
+    case 'name':
+      return `application:${quoteQueryValue(value)}`;
+    case 'product':
+      return `product:${quoteQueryValue(value)}`;
+    case 'version':
+      return `version:${applications.product.text(row)}:${quoteQueryValue(applications.version.text(row))}`;
+    case 'message':
+      return `message:${quotePattern(value)}`;
     default:
       return by satisfies never;
   }
@@ -54,13 +59,18 @@ function groupingOf(table: FleetTable, by: GroupField, row: number): Grouping | 
 export function groupsOf(rows: readonly number[], by: GroupField, query: string, { table }: FieldSource): readonly ApplicationGroup[] {
   const groups = new Map<string, Gathered>();
   for (const row of rows) {
-    const grouping = groupingOf(table, by, row);
-    if (grouping === undefined) continue;
-    const group = groups.get(grouping.value) ?? { applications: 0, worst: EDGE_LOOKS.length, edges: new Set(), term: grouping.term };
+    const value = groupOf(table, by, row);
+    if (value === '') continue;
+    const group = groups.get(value) ?? {
+      applications: 0,
+      worst: EDGE_LOOKS.length,
+      edges: new Set(),
+      term: termOf(table, by, { row, value }),
+    };
+    if (group.applications === 0) groups.set(value, group);
     group.applications += 1;
     group.worst = Math.min(group.worst, at(table.applications.look, row));
     group.edges.add(at(table.applications.edge, row));
-    groups.set(grouping.value, group);
   }
   return [...groups]
     .sort(([leftValue, left], [rightValue, right]) => right.applications - left.applications || (leftValue < rightValue ? -1 : 1))

@@ -6,7 +6,6 @@ import type { Page } from '../domain/fleet-view.ts';
 import type { ListRequest } from '../ports/fleet-reader.ts';
 import { at } from './column.ts';
 import { applicationField, edgeField, type FieldReading, type FieldSource } from './fields.ts';
-import { labelKeys } from './questions.ts';
 import { compareValues, decodeCursor, encodeCursor, firstAfter, sortKeyOf, type SortKey } from './sorting.ts';
 
 /** Where the rows of a list come from, and the order of last resort. */
@@ -78,7 +77,7 @@ function readingOf(field: string, kind: ListKind, source: FieldSource): FieldRea
   const colon = field.indexOf(':');
   const name = colon < 0 ? field : field.slice(0, colon);
   const known = queryField(name);
-  if (known === undefined) return labelKeys(source).has(field) ? kind.field(source, 'label', field) : undefined;
+  if (known === undefined) return source.view.labelKeys.has(field) ? kind.field(source, 'label', field) : undefined;
   if ((known.argument === undefined) !== colon < 0 && !(known.name === 'version' && kind === APPLICATION_LIST)) return undefined;
   return kind.field(source, known.name, colon < 0 ? undefined : field.slice(colon + 1));
 }

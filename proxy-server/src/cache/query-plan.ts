@@ -9,7 +9,7 @@
 import type { Query, QueryTerm } from '../domain/query.ts';
 import { applicationField, edgeField, type FieldReading, type FieldSource } from './fields.ts';
 import { matchesPattern, numberTest, prefixedVersionTest, textTest, versionTest, type TextTest } from './pattern-match.ts';
-import { at } from './column.ts';
+import { at, grow } from './column.ts';
 
 type Predicate = (id: number) => boolean;
 type ListKind = 'edges' | 'applications';
@@ -38,10 +38,11 @@ export function planQuery(query: Query, list: ListKind, source: FieldSource): Qu
 const isAboutApplication = ({ field }: FieldTerm, list: ListKind): boolean =>
   field.scope === 'application' || (field.scope === 'row' && list === 'applications');
 
-const allOf =
-  (predicates: readonly Predicate[]): Predicate =>
-  (id) =>
-    predicates.every((predicate) => predicate(id));
+/** Nested rather than listed: a scan asks this for every row. */
+const allOf = (predicates: readonly Predicate[]): Predicate =>
+  predicates.reduceRight<Predicate>((rest, first) => (rest === EVERY ? first : (id) => first(id) && rest(id)), EVERY);
+
+const EVERY: Predicate = () => true;
 
 function fieldPredicate(term: FieldTerm, reading: FieldReading | undefined): Predicate {
   const holds = reading === undefined ? () => false : testReading(term, reading);
@@ -60,7 +61,7 @@ function testReading({ test, field }: FieldTerm, reading: FieldReading): Predica
     case 'versions':
       return anyText(reading, remember(field.argument === undefined ? prefixedVersionTest(test) : versionTest(test)));
     case 'interned': {
-      const holds = textTest(test, field.match);
+      const holds = reading.order === 'version' ? versionTest(test) : textTest(test, field.match);
       const matching = rememberById((id) => holds(reading.text(id)));
       return (row) => matching(reading.textId(row));
     }
@@ -92,17 +93,27 @@ function remember(holds: TextTest): TextTest {
 /** Free text: in the name, display name or a label's value of an edge; on lists of Applications also in the Application's name. */
 function textPredicate(term: Extract<QueryTerm, { kind: 'text' }>, list: ListKind, { table }: FieldSource): Predicate {
   const { edges, applications } = table;
-  const holds = remember((text) => text !== '' && matchesPattern(text, term.pattern, 'contains'));
+  const holds: TextTest = (text) => text !== '' && matchesPattern(text, term.pattern, 'contains');
   const inEdge = rememberById((slot) => {
     const config = edges.configs[slot];
     return config !== undefined && [config.id, config.displayName, ...Object.values(config.labels)].some(holds);
   });
-  const found: Predicate = list === 'edges' ? inEdge : (row) => holds(applications.text('name', row)) || inEdge(at(applications.edge, row));
+  const inName = rememberById((id) => holds(applications.texts.name.table.text(id)));
+  const inApplication: Predicate = (row) => inName(applications.id('name', row)) || inEdge(at(applications.edge, row));
+  const found = list === 'edges' ? inEdge : inApplication;
   return term.negated ? (id) => !found(id) : found;
 }
 
+const UNASKED = 0;
+const HOLDS = 1;
+const FAILS = 2;
+
 /** Answers by small number. */
 export function rememberById(holds: Predicate): Predicate {
-  const answers: (boolean | undefined)[] = [];
-  return (id) => (answers[id] ??= holds(id));
+  let answers: Uint8Array = new Uint8Array(1_024);
+  return (id) => {
+    answers = grow(answers, (length) => new Uint8Array(length), id + 1);
+    if (at(answers, id) === UNASKED) answers[id] = holds(id) ? HOLDS : FAILS;
+    return at(answers, id) === HOLDS;
+  };
 }

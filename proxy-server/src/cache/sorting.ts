@@ -3,7 +3,7 @@
  * is what sorts after it now. A row that keeps its key and stays in the list is seen exactly once on a walk through all pages, whatever
  * comes, goes or moves meanwhile.
  */
-import { compareVersions } from '../domain/version-order.ts';
+import { versionComparer } from '../domain/version-order.ts';
 import { textOf, type FieldReading } from './fields.ts';
 
 export type SortValue = number | string;
@@ -28,14 +28,6 @@ function compareTexts(left: SortValue, right: SortValue): number {
   return compareValues(left, right);
 }
 
-function compareRunning(left: SortValue, right: SortValue): number {
-  if (left === right || left === '' || right === '') return compareTexts(left, right);
-  return compareVersions(String(left), String(right)) || compareValues(left, right);
-}
-
-const lowest = (versions: readonly string[]): string =>
-  versions.reduce((low, version) => (compareVersions(version, low) < 0 ? version : low), versions[0] ?? '');
-
 /** The order of a field: words by their place in their list, versions by age, numbers by size, texts without case. */
 export function sortKeyOf(reading: FieldReading, descending: boolean): SortKey {
   const { value, compare } = ascending(reading);
@@ -49,13 +41,61 @@ function ascending(reading: FieldReading): SortKey {
     case 'number':
       return { value: (id) => reading.value(id) ?? ABSENT, compare: compareValues };
     case 'versions':
-      return { value: (id) => lowest(reading.texts(id)), compare: compareRunning };
-    case 'texts':
+      return runningOrder(reading);
     case 'interned':
+      return reading.limit <= MAX_RANKED ? rankedOrder(reading) : plainOrder(reading);
+    case 'texts':
       return { value: (id) => textOf(reading, id).toLowerCase(), compare: compareTexts };
     default:
       return reading satisfies never;
   }
+}
+
+/** By the oldest version that runs; absent ones last. */
+function runningOrder(reading: Extract<FieldReading, { kind: 'versions' }>): SortKey {
+  const compareVersions = versionComparer();
+  const older = (left: string, right: string): string => (compareVersions(left, right) < 0 ? left : right);
+  return {
+    value: (id) => reading.texts(id).reduce(older),
+    compare: (left, right) => {
+      if (left === right || left === '' || right === '') return compareTexts(left, right);
+      return compareVersions(String(left), String(right)) || compareValues(left, right);
+    },
+  };
+}
+
+type Interned = Extract<FieldReading, { kind: 'interned' }>;
+
+/** Texts that are put in order once for a request; with more of them each row is compared by its text. */
+const MAX_RANKED = 4_096;
+
+function textOrder({ order }: Interned): SortKey['compare'] {
+  if (order === 'text') return compareTexts;
+  const compareVersions = versionComparer();
+  return (left, right) => {
+    if (left === right || left === '' || right === '') return compareTexts(left, right);
+    return compareVersions(String(left), String(right)) || compareValues(left, right);
+  };
+}
+
+const plainOrder = (reading: Interned): SortKey => ({
+  value: (id) => reading.text(reading.textId(id)).toLowerCase(),
+  compare: textOrder(reading),
+});
+
+/** By the place of the text among all texts of its column: a number for each row, a text again in a cursor. */
+function rankedOrder(reading: Interned): SortKey {
+  const compare = textOrder(reading);
+  const lower = Array.from({ length: reading.limit }, (_unused, id) => reading.text(id).toLowerCase());
+  const ranked = [...new Set(lower)].sort(compare);
+  const rankOf = new Map(ranked.map((text, rank) => [text, rank]));
+  const ranks = Float64Array.from(lower, (text) => rankOf.get(text) ?? 0);
+  return {
+    value: (id) => ranks[reading.textId(id)] ?? 0,
+    compare: compareValues,
+    toCursor: (rank) => ranked[Number(rank)] ?? '',
+    fromCursor: (text) => rankOf.get(String(text)) ?? ranked.filter((other) => compare(other, text) < 0).length - 0.5,
+  };
 }
 
 /** What a cursor says: the sort it belongs to, the values of the last row by it. */
@@ -97,9 +137,19 @@ interface Candidate {
   readonly values: SortValue[];
 }
 
+/** Compares a row with given values, looking no further than the first difference. */
+function compareRow(id: number, keys: readonly SortKey[], values: readonly SortValue[]): number {
+  for (let index = 0; index < keys.length; index += 1) {
+    const key = keys[index];
+    const order = key === undefined ? 0 : key.compare(key.value(id), values[index] ?? '');
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
 /**
- * The first `limit` of the rows that sort after `after`, in order, with the values of the last one. Keeps no more than `limit` rows at a time
- * (a heap with the last on top), so that most rows of a long list cost one comparison.
+ * The first `limit` of the rows that sort after `after`, in order, with the values of each. Keeps no more than `limit` rows at a time (a heap
+ * with the last on top), so that most rows of a long list cost one comparison.
  */
 export function firstAfter(
   ids: Iterable<number>,
@@ -108,20 +158,16 @@ export function firstAfter(
   after: readonly SortValue[] | undefined,
 ): readonly Candidate[] {
   const heap: Candidate[] = [];
-  const valuesOf = (id: number): SortValue[] => keys.map((key) => key.value(id));
+  const candidate = (id: number): Candidate => ({ id, values: keys.map((key) => key.value(id)) });
   for (const id of ids) {
-    if (heap.length >= limit && isBeyond(id, keys, heap[0])) continue;
-    const values = valuesOf(id);
-    if (after !== undefined && compareKeys(keys, values, after) <= 0) continue;
-    if (heap.length < limit) push(heap, { id, values }, keys);
-    else if (compareKeys(keys, values, heap[0]?.values ?? []) < 0) replaceTop(heap, { id, values }, keys);
+    const [last] = heap;
+    const isFull = heap.length >= limit && last !== undefined;
+    if (isFull && compareRow(id, keys, last.values) >= 0) continue;
+    if (after !== undefined && compareRow(id, keys, after) <= 0) continue;
+    if (isFull) replaceTop(heap, candidate(id), keys);
+    else push(heap, candidate(id), keys);
   }
   return heap.sort((left, right) => compareKeys(keys, left.values, right.values));
-}
-
-/** True where the first criterion alone shows that the row comes after all that are kept. */
-function isBeyond(id: number, [first]: readonly SortKey[], last: Candidate | undefined): boolean {
-  return first !== undefined && last !== undefined && first.compare(first.value(id), last.values[0] ?? '') > 0;
 }
 
 function push(heap: Candidate[], candidate: Candidate, keys: readonly SortKey[]): void {

@@ -3,7 +3,7 @@ import type { Edge } from '../domain/edge.ts';
 import { applicationKeyText, type ApplicationKey, type EdgeId } from '../domain/ids.ts';
 import type { ConnectionReport, EdgeFacts, FleetSink, ObservedReading } from '../ports/fleet-sink.ts';
 import type { Clock } from '../ports/runtime.ts';
-import { sameRecord, toRecord, type ApplicationRecord } from './application-record.ts';
+import { toRecord, type ApplicationRecord } from './application-record.ts';
 import type { CommitLoop } from './commit-loop.ts';
 import type { FleetTable } from './fleet-table.ts';
 import type { StagedEdge } from './staging.ts';
@@ -129,7 +129,7 @@ export class StagingSink implements FleetSink {
     if (this.#loop.pending(edge, applicationKeyText(application))) return false;
     const slot = this.#shownSlot(edge);
     const row = slot === undefined ? -1 : this.#table.applications.find(slot, application);
-    return row >= 0 && sameRecord(this.#table.applications.read(row), record);
+    return row >= 0 && this.#table.applications.holds(row, record);
   }
 
   #knownFacts(edge: string): EdgeFacts {

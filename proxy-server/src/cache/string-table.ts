@@ -1,12 +1,28 @@
+import { at, grow } from './column.ts';
+
+const FIRST_SLOTS = 16;
+const EMPTY = 0;
+const DELETED = -1;
+
+/** FNV-1a over the code units, mixed once more because only the low bits are used. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  return hash ^ (hash >>> 15);
+}
+
 /**
  * Texts by small number, counted: a text lives as long as a row uses it. One table per column, so that ids of a column that is grouped by
- * stay dense. Id 0 is the empty text, which is never counted.
+ * stay dense. Id 0 is the empty text, which is never counted. The way from text to number is open addressing over one Int32Array of
+ * id + 1: a Map would cost as much for each entry as a short text itself.
  */
 export class StringTable {
-  readonly #ids = new Map<string, number>();
   readonly #texts: string[] = [''];
   readonly #free: number[] = [];
-  #uses = new Uint32Array(64);
+  #uses: Uint32Array = new Uint32Array(FIRST_SLOTS);
+  #slots = new Int32Array(FIRST_SLOTS);
+  #taken = 0;
+  #size = 0;
 
   /** Ids are below this; for tables of answers by id. */
   get limit(): number {
@@ -15,7 +31,7 @@ export class StringTable {
 
   /** Texts in use. */
   get size(): number {
-    return this.#ids.size;
+    return this.#size;
   }
 
   text(id: number): string {
@@ -24,37 +40,64 @@ export class StringTable {
 
   /** The id of a text that is in use, without using it. */
   idOf(text: string): number | undefined {
-    return text === '' ? 0 : this.#ids.get(text);
+    if (text === '') return 0;
+    const slot = this.#find(text);
+    return slot < 0 ? undefined : at(this.#slots, slot) - 1;
   }
 
   /** One use more; the id. */
   use(text: string): number {
-    if (text === '') return 0;
-    const known = this.#ids.get(text);
-    if (known !== undefined) {
-      this.#uses[known] = (this.#uses[known] ?? 0) + 1;
-      return known;
-    }
-    const id = this.#free.pop() ?? this.#texts.length;
-    if (id >= this.#uses.length) {
-      const grown = new Uint32Array(this.#uses.length * 2);
-      grown.set(this.#uses);
-      this.#uses = grown;
-    }
-    this.#ids.set(text, id);
-    this.#texts[id] = text;
-    this.#uses[id] = 1;
+    const id = this.idOf(text) ?? this.#add(text);
+    if (id > 0) this.#uses[id] = at(this.#uses, id) + 1;
     return id;
   }
 
   /** One use less; the last one frees the id. */
   release(id: number): void {
-    if (id === 0) return;
-    const left = (this.#uses[id] ?? 0) - 1;
-    this.#uses[id] = Math.max(0, left);
-    if (left !== 0) return;
-    this.#ids.delete(this.text(id));
+    const uses = at(this.#uses, id);
+    if (id === 0 || uses === 0) return;
+    this.#uses[id] = uses - 1;
+    if (uses > 1) return;
+    this.#slots[this.#find(this.text(id))] = DELETED;
     this.#texts[id] = '';
     this.#free.push(id);
+    this.#size -= 1;
+  }
+
+  #add(text: string): number {
+    if ((this.#taken + 1) * 4 > this.#slots.length * 3) this.#rebuild();
+    const id = this.#free.pop() ?? this.#texts.length;
+    this.#uses = grow(this.#uses, (length) => new Uint32Array(length), id + 1);
+    this.#texts[id] = text;
+    this.#size += 1;
+    this.#insert(id);
+    return id;
+  }
+
+  /** The slot that holds the text, or -1. */
+  #find(text: string): number {
+    const mask = this.#slots.length - 1;
+    for (let slot = hashOf(text) & mask; ; slot = (slot + 1) & mask) {
+      const held = at(this.#slots, slot);
+      if (held === EMPTY) return -1;
+      if (held !== DELETED && this.#texts[held - 1] === text) return slot;
+    }
+  }
+
+  #insert(id: number): void {
+    const mask = this.#slots.length - 1;
+    let slot = hashOf(this.text(id)) & mask;
+    while (at(this.#slots, slot) > EMPTY) slot = (slot + 1) & mask;
+    if (at(this.#slots, slot) === EMPTY) this.#taken += 1;
+    this.#slots[slot] = id + 1;
+  }
+
+  #rebuild(): void {
+    const old = this.#slots;
+    let size = FIRST_SLOTS;
+    while (size * 3 < (this.#size + 1) * 5) size *= 2;
+    this.#slots = new Int32Array(size);
+    this.#taken = 0;
+    for (const held of old) if (held > EMPTY) this.#insert(held - 1);
   }
 }

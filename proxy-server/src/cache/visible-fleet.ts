@@ -16,7 +16,6 @@ import type { FleetTable } from './fleet-table.ts';
 import { VersionTally } from './version-tally.ts';
 
 const FIRST_HEARD_STATE = LIFECYCLES.length - 1 + NOT_HEARD_STATES.length;
-const ACTIVE = LIFECYCLES.indexOf('Active');
 const byName = new Intl.Collator('en', { numeric: true });
 const uint8 = (length: number): Uint8Array => new Uint8Array(length);
 
@@ -39,6 +38,9 @@ export class VisibleFleet {
   /** 1: the Application in this row is seen. Only for restricted rights. */
   #seen = uint8(0);
   #slots: number[] = [];
+  #labelKeys: ReadonlySet<string> = new Set();
+  /** 1: the edge is seen and shows more than counts. By slot. */
+  #showsApplications = uint8(0);
   readonly #rowOfSlot = new Map<number, number>();
   #columns: Record<StatusColumn, Uint8Array> = emptyColumns(0);
   #changedAt = new Float64Array(0);
@@ -77,6 +79,11 @@ export class VisibleFleet {
     return this.#countsChangedAt;
   }
 
+  /** Keys of the labels of these edges. */
+  get labelKeys(): ReadonlySet<string> {
+    return this.#labelKeys;
+  }
+
   rowOf(slot: number): number | undefined {
     return this.#rowOfSlot.get(slot);
   }
@@ -94,8 +101,7 @@ export class VisibleFleet {
 
   /** True where the Application may be shown by itself: it is seen, and its edge shows more than counts. */
   isListed(row: number): boolean {
-    const slot = at(this.#table.applications.edge, row);
-    return this.#rowOfSlot.has(slot) && this.#table.edges.configs[slot]?.access !== 'CountsOnly' && this.isSeen(row);
+    return at(this.#showsApplications, at(this.#table.applications.edge, row)) === 1 && this.isSeen(row);
   }
 
   isSeen(row: number): boolean {
@@ -164,8 +170,11 @@ export class VisibleFleet {
       if (config !== undefined && (this.who.all || this.who.edge(config.id, config.labels))) slots.push(slot);
     }
     const name = (slot: number): string => edges.names[slot] ?? '';
+    this.#labelKeys = new Set(slots.flatMap((slot) => Object.keys(edges.configs[slot]?.labels ?? {})));
     this.#slots = slots.sort((left, right) => compareNames(name(left), name(right)));
     this.#rowOfSlot.clear();
+    this.#showsApplications = uint8(edges.limit);
+    for (const slot of slots) this.#showsApplications[slot] = edges.configs[slot]?.access === 'CountsOnly' ? 0 : 1;
     for (const [row, slot] of this.#slots.entries()) this.#rowOfSlot.set(slot, row);
     this.#columns = emptyColumns(slots.length);
     this.#changedAt = new Float64Array(slots.length);
@@ -255,7 +264,7 @@ export class VisibleFleet {
     let oldest: { edge: string; readAt: number } | undefined;
     for (const slot of this.#slots) {
       const readAt = edges.readAt(slot);
-      if (readAt === undefined || LIFECYCLES.indexOf(edges.configs[slot]?.lifecycle ?? 'Enrolling') !== ACTIVE) continue;
+      if (readAt === undefined || edges.configs[slot]?.lifecycle !== 'Active') continue;
       if (oldest === undefined || readAt < oldest.readAt) oldest = { edge: edges.names[slot] ?? '', readAt };
     }
     return oldest;

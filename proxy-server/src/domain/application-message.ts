@@ -42,6 +42,7 @@ const PARTS_THAT_DIFFER = [
 
 /** What many messages have in common: what tells them apart is a `*`. As a pattern it matches each of them. */
 export function commonMessage(message: string): string {
+  if (message === '') return '';
   const common = PARTS_THAT_DIFFER.reduce(
     (text, part) => text.replace(part, '*'),
     message.slice(0, MAX_COMMON_LENGTH).replaceAll(/[^\S ]+| {2,}/g, '*'),

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import semver from 'semver';
-import { compareVersions, isVersion, newestVersion } from './version-order.ts';
+import { compareVersions, isVersion, newestVersion, versionComparer } from './version-order.ts';
 
 test.each([
   ['4.9.0', '4.10.0'],
@@ -54,4 +54,9 @@ test('is an order: whoever is asked, and in a row of three', () => {
     }),
     { numRuns: 1_000 },
   );
+});
+
+test('a comparer of many says the same', () => {
+  const compare = versionComparer();
+  fc.assert(fc.property(anything, anything, (left, right) => compare(left, right) === compareVersions(left, right)));
 });

@@ -63,14 +63,29 @@ function compareNaturally(left: string, right: string): number {
 }
 
 /** -1, 0 or 1. A total preorder: `4.11` and `v4.11.0+a` are equal. */
-export function compareVersions(left: string, right: string): number {
-  const [leftVersion, rightVersion] = [parseVersion(left), parseVersion(right)];
+export const compareVersions = (left: string, right: string): number =>
+  compareParsed([left, parseVersion(left)], [right, parseVersion(right)]);
+
+type Parsed = readonly [text: string, version: ParsedVersion | undefined];
+
+function compareParsed([left, leftVersion]: Parsed, [right, rightVersion]: Parsed): number {
   if (leftVersion === undefined || rightVersion === undefined) {
     if (leftVersion !== rightVersion) return leftVersion === undefined ? -1 : 1;
     return compareNaturally(left, right);
   }
   const order = compareNumbers(leftVersion.numbers, rightVersion.numbers);
   return order === 0 ? comparePreRelease(leftVersion.preRelease, rightVersion.preRelease) : order;
+}
+
+/** {@link compareVersions} for many comparisons of few texts: each is read once. */
+export function versionComparer(): (left: string, right: string) => number {
+  const read = new Map<string, Parsed>();
+  const parsed = (text: string): Parsed => {
+    const known = read.get(text) ?? [text, parseVersion(text)];
+    read.set(text, known);
+    return known;
+  };
+  return (left, right) => compareParsed(parsed(left), parsed(right));
 }
 
 /** The newest of these; undefined where none of them is a version. */

@@ -1,0 +1,40 @@
+import { at, roomFor } from './column.ts';
+import { StringTable } from './string-table.ts';
+
+type Ids = Uint8Array | Uint16Array | Uint32Array;
+
+const idsOf = (bytes: number, rows: number): Ids =>
+  bytes === 1 ? new Uint8Array(rows) : bytes === 2 ? new Uint16Array(rows) : new Uint32Array(rows);
+
+/** A text for each row, as a number into its own table. Numbers take one byte, two or four, as many different texts as there are. */
+export class InternedColumn {
+  readonly table = new StringTable();
+  #ids: Ids = new Uint8Array(0);
+
+  reserve(rows: number): void {
+    if (rows > this.#ids.length) this.#copy(this.#ids.BYTES_PER_ELEMENT, roomFor(rows, this.#ids.length));
+  }
+
+  id(row: number): number {
+    return at(this.#ids, row);
+  }
+
+  text(row: number): string {
+    return this.table.text(at(this.#ids, row));
+  }
+
+  set(row: number, text: string): void {
+    const before = at(this.#ids, row);
+    if (this.table.text(before) === text) return;
+    const id = this.table.use(text);
+    while (id >= 2 ** (8 * this.#ids.BYTES_PER_ELEMENT)) this.#copy(this.#ids.BYTES_PER_ELEMENT * 2, this.#ids.length);
+    this.#ids[row] = id;
+    this.table.release(before);
+  }
+
+  #copy(bytes: number, rows: number): void {
+    const ids = idsOf(bytes, rows);
+    ids.set(this.#ids);
+    this.#ids = ids;
+  }
+}
