@@ -1,5 +1,4 @@
 import { OPS_SCOPE, VIEW_SCOPE, type Identity } from './identity.ts';
-import { applicationRest } from './policy-object.ts';
 import type { PolicyProblem } from './policy-csv.ts';
 
 /** What a question of rights is about, with the words of the policy for it. */
