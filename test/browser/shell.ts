@@ -14,8 +14,6 @@ import { demoHubWorld } from '../../simulator/src/hub/hub-world.ts';
 import type { HubVersion } from '../../simulator/src/hub/profile.ts';
 import { SHELL_COOKIE } from '../../simulator/src/hub/shell-page.ts';
 import { EXTENSIONS_DIR, SHELL_DIR } from '../../simulator/src/start/bundles.ts';
-import { startFleet } from '../../simulator/src/start/fleet.ts';
-import type { RunningFleet } from '../../simulator/src/start/fleet.ts';
 import { findChromium } from '../chromium.ts';
 
 /** Argo CD's shells: React 16.14 in 3.4, React 19 in 3.5. */
@@ -29,12 +27,6 @@ export function launchBrowser(): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === undefined) throw new Error('No Chromium: set CHROMIUM_PATH');
   return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] });
-}
-
-/** Simulator, proxy-server and hub, with so many edges. */
-export function startTestFleet(edges: number): Promise<RunningFleet> {
-  const silent = { step: <T>(_words: string, run: () => Promise<T>): Promise<T> => run() };
-  return startFleet({ edges, port: 0, configFolder: undefined, version: '3.5', basePath: '' }, silent, new AbortController().signal);
 }
 
 export interface TestHub {

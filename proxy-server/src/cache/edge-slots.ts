@@ -32,11 +32,22 @@ export class EdgeSlots {
   freshness = uint8(0);
   readAge = uint8(0);
   #readAt = float64(0);
+  readonly #searchTexts: string[] = [];
   readonly #byName = new Map<string, number>();
   readonly #free: number[] = [];
 
   get limit(): number {
     return this.names.length;
+  }
+
+  configure(slot: number, config: Edge): void {
+    this.configs[slot] = config;
+    this.#searchTexts[slot] = [config.id, config.displayName, ...Object.values(config.labels)].join('\n').toLowerCase();
+  }
+
+  /** All that free text looks at, in lower case: what is not in here is in none of it. */
+  searchText(slot: number): string {
+    return this.#searchTexts[slot] ?? '';
   }
 
   find(name: string): number | undefined {
@@ -66,6 +77,7 @@ export class EdgeSlots {
     this.#byName.delete(this.names[slot] ?? '');
     this.names[slot] = '';
     this.configs[slot] = undefined;
+    this.#searchTexts[slot] = '';
     this.#free.push(slot);
   }
 

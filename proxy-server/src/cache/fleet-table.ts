@@ -77,7 +77,7 @@ export class FleetTable {
     const slot = this.#take(edge.id);
     const before = this.edges.configs[slot];
     if (before === edge) return;
-    this.edges.configs[slot] = edge;
+    this.edges.configure(slot, edge);
     this.edges.refreshAge(slot, now);
     if (before === undefined || !sameMember(before, edge)) this.#membershipChanged = true;
     if (before?.access !== edge.access) this.#versionsChanged.add(slot);

@@ -95,6 +95,7 @@ function textPredicate(term: Extract<QueryTerm, { kind: 'text' }>, list: ListKin
   const { edges, applications } = table;
   const holds: TextTest = (text) => text !== '' && matchesPattern(text, term.pattern, 'contains');
   const inEdge = rememberById((slot) => {
+    if (!term.pattern.parts.every((part) => edges.searchText(slot).includes(part))) return false;
     const config = edges.configs[slot];
     return config !== undefined && [config.id, config.displayName, ...Object.values(config.labels)].some(holds);
   });
@@ -112,7 +113,7 @@ const FAILS = 2;
 export function rememberById(holds: Predicate): Predicate {
   let answers: Uint8Array = new Uint8Array(1_024);
   return (id) => {
-    answers = grow(answers, (length) => new Uint8Array(length), id + 1);
+    if (id >= answers.length) answers = grow(answers, (length) => new Uint8Array(length), id + 1);
     if (at(answers, id) === UNASKED) answers[id] = holds(id) ? HOLDS : FAILS;
     return at(answers, id) === HOLDS;
   };

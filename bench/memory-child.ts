@@ -1,0 +1,59 @@
+/** Fills one way of keeping Applications and says how many bytes it takes. One process for each, so that none sees another's leavings. */
+import { FleetTable } from '../proxy-server/src/cache/fleet-table.ts';
+import { heapSnapshotBytes } from './heap-snapshot.ts';
+import { APPLICATIONS_PER_EDGE, POS, sampleApplication, sampleEdge } from './sample-fleet.ts';
+
+export interface MemoryFigures {
+  readonly applications: number;
+  readonly snapshotBytes: number;
+  readonly residentBytes: number;
+}
+
+const [, , way, edgesText] = process.argv;
+const edges = Number(edgesText);
+/** The columns of the product, with edges, index, texts, figures and all. */
+function filledColumns(uniqueNames: boolean): FleetTable {
+  const table = new FleetTable(1);
+  table.setProducts([POS]);
+  for (let edge = 0; edge < edges; edge += 1) {
+    const { id } = sampleEdge(edge);
+    for (let nth = 0; nth < APPLICATIONS_PER_EDGE; nth += 1) {
+      // A copy without shared texts, as a parser makes them.
+      table.putApplication(id, JSON.parse(JSON.stringify(sampleApplication(edge, nth, uniqueNames))), undefined, {});
+    }
+  }
+  table.publish();
+  return table;
+}
+
+/** What the projection of a list parses to, kept by key: the way most dashboards hold Applications. */
+function filledObjects(): ReadonlyMap<string, unknown> {
+  const objects = new Map<string, unknown>();
+  for (let edge = 0; edge < edges; edge += 1) {
+    for (let nth = 0; nth < APPLICATIONS_PER_EDGE; nth += 1) {
+      const application = sampleApplication(edge, nth, true);
+      objects.set(`${edge}/${application.name}`, JSON.parse(JSON.stringify(application)));
+    }
+  }
+  return objects;
+}
+
+async function alive(): Promise<{ readonly snapshot: number; readonly resident: number }> {
+  const snapshot = await heapSnapshotBytes();
+  globalThis.gc?.();
+  return { snapshot, resident: process.memoryUsage.rss() };
+}
+
+const before = await alive();
+const kept = way === 'objects' ? filledObjects() : filledColumns(way === 'columns-unique');
+globalThis.gc?.();
+const residentBytes = process.memoryUsage.rss() - before.resident;
+const after = await alive();
+const figures: MemoryFigures = {
+  applications: edges * APPLICATIONS_PER_EDGE,
+  snapshotBytes: after.snapshot - before.snapshot,
+  residentBytes,
+};
+process.stdout.write(`${JSON.stringify(figures)}\n`);
+// What is measured stays reachable until the end.
+process.once('exit', () => void kept);
