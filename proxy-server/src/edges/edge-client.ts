@@ -11,7 +11,7 @@ import { err, ok, type Result } from '../domain/result.ts';
 import type { Runtime } from '../ports/runtime.ts';
 import { createBodyCollector, decodeBody } from './body.ts';
 import { askedOf, startExchange, type ExchangeEnd, type ExchangeRequest } from './exchange.ts';
-import { createSlots, type Slots } from './fan-out.ts';
+import { createSlots, type Slots } from './slots.ts';
 import type { EdgeLimits } from './limits.ts';
 import { createRequestMeter, type RequestMeter } from './request-meter.ts';
 import type { EdgeRoute, TokenKind } from './route.ts';

@@ -1,5 +1,5 @@
 import type { Clock, Timers } from '../ports/runtime.ts';
-import { createSlots } from './fan-out.ts';
+import { createSlots } from './slots.ts';
 
 /** `first`: never asked since we started. `reopen`: a watch that was cut a moment ago. `again`: an edge that was out of reach. */
 export type Lane = 'first' | 'reopen' | 'again';
