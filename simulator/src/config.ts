@@ -7,6 +7,8 @@ export interface SimulatorConfig {
   readonly configFolder: string | undefined;
   /** Files of the key and the certificate, where the edges speak TLS. */
   readonly tlsFiles: { readonly key: string; readonly cert: string } | undefined;
+  /** An ordinary day with its troubles, instead of a world where only small things happen. */
+  readonly story: boolean;
 }
 
 /** Reads the command line. Throws on an unknown option and on a number that is none. */
@@ -22,6 +24,7 @@ export function readConfig(args: readonly string[]): SimulatorConfig {
       applications: { type: 'string' },
       speed: { type: 'string', default: '1' },
       events: { type: 'string', default: '2' },
+      story: { type: 'boolean', default: false },
       'write-config': { type: 'string' },
       'tls-key': { type: 'string' },
       'tls-cert': { type: 'string' },
@@ -44,6 +47,7 @@ export function readConfig(args: readonly string[]): SimulatorConfig {
       ...(values.applications === undefined ? {} : { applications: number('applications', values.applications) }),
     },
     configFolder: values['write-config'],
+    story: values.story,
     tlsFiles: tlsFilesOf(values['tls-key'], values['tls-cert']),
   };
 }

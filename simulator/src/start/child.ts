@@ -16,6 +16,8 @@ export interface ChildProgram {
 
 export interface Child {
   readonly name: string;
+  /** Undefined where it could not be started at all. */
+  readonly pid: number | undefined;
   /** Resolves with the first line that matches; rejects when the program ends before, with its last words. */
   line(pattern: RegExp): Promise<RegExpExecArray>;
   /** Resolves with its last words when it ends by itself or by a stop. */
@@ -65,6 +67,7 @@ export function startChild({ name, script, args, environment, logFile }: ChildPr
   });
   return {
     name,
+    pid: child.pid,
     ended,
     line: (pattern) =>
       new Promise((resolve, reject) => {

@@ -79,7 +79,7 @@ async function startSimulator(edges: number, folders: Folders): Promise<Child> {
   const simulator = startChild({
     name: 'The simulator',
     script: join(ROOT, 'simulator/src/main.ts'),
-    args: ['--edges', String(edges), '--write-config', join(folders.config, 'edges')],
+    args: ['--edges', String(edges), '--story', '--write-config', join(folders.config, 'edges')],
     environment: {},
     logFile: join(folders.state, 'simulator.log'),
   });

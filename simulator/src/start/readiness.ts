@@ -37,11 +37,12 @@ export async function waitUntilReady(url: string, program: Child): Promise<void>
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The share of the fleet that has been heard, from the overview: 0 when it cannot be told, or there is no fleet yet. */
+/** The share of the fleet that has been heard, from the overview: 0 when it cannot be told, all of it when there are no edges. */
 export function heardShare(overview: unknown): number {
-  const counts = isRecord(overview) && isRecord(overview['counts']) ? overview['counts'] : {};
-  const edges = Number(counts['edges'] ?? 0);
-  return edges > 0 ? 1 - Number(counts['notHeard'] ?? edges) / edges : 0;
+  if (!isRecord(overview) || !isRecord(overview['counts'])) return 0;
+  const { edges, notHeard } = overview['counts'];
+  if (typeof edges !== 'number' || typeof notHeard !== 'number') return 0;
+  return edges > 0 ? 1 - notHeard / edges : 1;
 }
 
 /** Asks for the overview as a browser would, through the hub, until enough of the fleet has been heard. */

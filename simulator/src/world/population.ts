@@ -12,15 +12,15 @@ const NEWEST_STEP = 8;
 
 /** What ails the Applications at the start, in share of all; the rest is well. */
 const TROUBLE_SHARES: readonly (readonly [Trouble, number])[] = [
-  ['crash', 0.004],
-  ['imagePull', 0.0015],
-  ['unrendered', 0.0015],
-  ['unsyncable', 0.001],
-  ['paused', 0.003],
-  ['rollingOut', 0.003],
-  ['neverSynced', 0.001],
-  ['drifted', 0.006],
-  ['syncFailed', 0.0015],
+  ['crash', 0.0006],
+  ['imagePull', 0.0004],
+  ['unrendered', 0.0004],
+  ['unsyncable', 0.0003],
+  ['paused', 0.0008],
+  ['rollingOut', 0.0008],
+  ['neverSynced', 0.0003],
+  ['drifted', 0.003],
+  ['syncFailed', 0.0005],
   ['orphans', 0.002],
 ];
 
@@ -33,10 +33,19 @@ function troubleAtStart(seed: number, edge: Edge, component: Component): Trouble
   return 'none';
 }
 
-/** Rings take releases one after another, so outer rings start a release or two behind. */
+/** Products with a release under way when the world starts, and the ring that it has reached. */
+const UNDER_WAY: ReadonlyMap<string, number> = new Map([
+  ['pos', 2],
+  ['radio', 1],
+  ['voyage', 2],
+]);
+const LATE_SHARE = 0.004;
+
+/** Releases go ring by ring: of those under way outer rings still have the one before, of all others only a straggler has. */
 function stepAtStart(seed: number, edge: Edge, component: Component): number {
-  const behind = Math.min(2, Number(edge.labels['ring'] ?? 0)) + (shareOf(seed, 'late', edge.name, component.product) < 0.06 ? 1 : 0);
-  return NEWEST_STEP - behind;
+  const isAhead = Number(edge.labels['ring'] ?? 0) <= (UNDER_WAY.get(component.product) ?? Infinity);
+  const isLate = shareOf(seed, 'late', edge.name, component.product) < LATE_SHARE;
+  return NEWEST_STEP - (isAhead ? 0 : 1) - (isLate ? 1 : 0);
 }
 
 /** An Application that is well, as the controller leaves it after its last sync. */
