@@ -95,6 +95,8 @@ export class FakeKube {
   conflicts = 0;
   /** Lists of these resources are answered with this status, as for a missing CRD (404) or a missing right (403). */
   readonly listFailures = new Map<string, number>();
+  /** The same for watches alone. */
+  readonly watchFailures = new Map<string, number>();
   /** What a CRD refuses, by kind. */
   readonly validators = new Map<string, (object: unknown) => readonly string[]>();
   #version = 100;
@@ -156,6 +158,12 @@ export class FakeKube {
   /** Ends every open watch in the middle, as a lost connection does. */
   cut(): void {
     for (const { response } of this.#watchers) response.destroy();
+  }
+
+  /** Ends every open watch in good form, as an API server does of its own accord now and then. */
+  endWatches(): void {
+    for (const { response } of this.#watchers) response.end();
+    this.#watchers.clear();
   }
 
   /** Forgets what happened before now: watches from older versions get 410, as after an etcd compaction. */
@@ -231,7 +239,8 @@ export class FakeKube {
     if (this.#unavailable) return this.#failure(response, 503, 'ServiceUnavailable');
     if (request.headers.authorization !== `Bearer ${this.token}`) return this.#failure(response, 401, 'Unauthorized');
     if (place.namespace !== NAMESPACE) return this.#failure(response, 403, 'Forbidden');
-    const failure = this.listFailures.get(place.resource);
+    const failure =
+      (asked.verb === 'watch' ? this.watchFailures : this.listFailures).get(place.resource) ?? this.listFailures.get(place.resource);
     if (failure !== undefined && asked.verb !== 'patch')
       return this.#failure(response, failure, failure === 403 ? 'Forbidden' : 'NotFound');
     return this.#serve(asked, response);

@@ -71,10 +71,10 @@ class RestartingInformer implements Informer {
     const { resource, namespace, loadConfig } = this.#options;
     try {
       const config = loadConfig();
-      const watch = new ListWatch<KubernetesObject>(
+      const watch: ListWatch<KubernetesObject> = new ListWatch<KubernetesObject>(
         resource.path(namespace),
         new Watch(config),
-        () => resource.list(config, namespace),
+        () => this.#list(watch, config),
         false,
         resource.labelSelector,
         resource.fieldSelector,
@@ -92,15 +92,32 @@ class RestartingInformer implements Informer {
     }
   }
 
-  /** Something moved, or the list came in: what the library holds is what is there. */
-  #moved(watch: ListWatch<KubernetesObject>): void {
-    if (watch !== this.#watch || watch.latestResourceVersion() === '') return;
-    if (this.#trouble !== undefined) this.#runtime.log.info({ resource: this.#options.resource.kind }, 'Watching the Kubernetes API again');
-    this.#trouble = undefined;
-    this.#attempts = 0;
+  /**
+   * A list of the library's own accord, after 410, tells nobody that it came in, and while it is taken over there is no resource version to go by:
+   * so it is looked at a turn later. That a list came does not prove that the watch will: trouble stays until that is open.
+   */
+  async #list(watch: ListWatch<KubernetesObject>, config: KubeConfig): ReturnType<Resource['list']> {
+    const { resource, namespace } = this.#options;
+    const list = await resource.list(config, namespace);
+    this.#runtime.timers.after(0, () => this.#take(watch));
+    return list;
+  }
+
+  /** What the library holds is what is there. */
+  #take(watch: ListWatch<KubernetesObject>): boolean {
+    if (watch !== this.#watch || watch.latestResourceVersion() === '') return false;
     this.#objects = watch.list();
     this.#synced = true;
     this.#options.onChange();
+    return true;
+  }
+
+  /** Something moved, or the watch is open. */
+  #moved(watch: ListWatch<KubernetesObject>): void {
+    if (!this.#take(watch)) return;
+    if (this.#trouble !== undefined) this.#runtime.log.info({ resource: this.#options.resource.kind }, 'Watching the Kubernetes API again');
+    this.#trouble = undefined;
+    this.#attempts = 0;
   }
 
   #failed(watch: ListWatch<KubernetesObject> | undefined, error: unknown): void {

@@ -179,6 +179,31 @@ describe('what an API server does to a watch', () => {
     await until(() => edges().join() === 'store-2', 'the list after 410');
   });
 
+  test('a watch that was ended in good form and finds its place compacted lists anew, and what that list says counts', async () => {
+    await started();
+    kube.endWatches();
+    kube.put(anEdge('store-2'));
+    kube.remove('Edge', 'store-1');
+    kube.compact();
+    await until(() => edges().join() === 'store-2', 'the list after 410');
+    expect(runtime.lines.filter(({ message }) => message.startsWith('Lost the Kubernetes API'))).toEqual([]);
+  });
+
+  test('a right to list without one to watch is named, and asked for less and less often', async () => {
+    await started();
+    kube.watchFailures.set('edges', 403);
+    kube.cut();
+    const words = /rbac\.yaml: the service account may not list and watch edges/;
+    await until(() => words.test(store.current().problems[0]?.remedy ?? ''), 'the problem');
+    expect(edges()).toEqual(['store-1']);
+    const before = kube.requests.filter(({ resource }) => resource === 'edges').length;
+    for (let turn = 0; turn < 20; turn += 1) await runtime.until(() => true, { stepMs: 30_000 });
+    expect(kube.requests.filter(({ resource }) => resource === 'edges').length - before).toBeLessThanOrEqual(60);
+    kube.watchFailures.clear();
+    kube.put(anEdge('store-2'));
+    await runtime.until(() => edges().length === 2 && store.current().problems.length === 0, { stepMs: 1_000, what: 'the watch' });
+  });
+
   test('while the server is away what was known stays, and the problem says so until it is back', async () => {
     await started();
     kube.unavailable(true);

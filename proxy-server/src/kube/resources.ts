@@ -21,7 +21,8 @@ export interface Resource {
   list(config: KubeConfig, namespace: string): Promise<KubernetesListObject<KubernetesObject>>;
 }
 
-const forbidden = (what: string): string => `Apply manifests/base/rbac.yaml: the service account may not list ${what} in its namespace`;
+const forbidden = (what: string): string =>
+  `Apply manifests/base/rbac.yaml: the service account may not list and watch ${what} in its namespace`;
 
 const field = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
