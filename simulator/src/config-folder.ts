@@ -22,13 +22,19 @@ export interface FolderOptions {
   readonly access?: { readonly clientId: string; readonly clientSecret: string };
   /** Share of edges that also get a token that may write, with `access: Operate`. */
   readonly operateShare?: number;
+  /** PEM of who signed the edges' certificate, where they speak TLS. Behind `cloudflare` Connectors the system must trust it. */
+  readonly ca?: string;
 }
 
 const DEFAULT_ACCESS = { clientId: 'fleet.access.edge.test', clientSecret: 'simulated-access-secret' };
 const OPERATE_SHARE = 0.5;
+const CA_SECRET = 'edges-ca';
+/** Beyond this many edges nobody reads the files, and JSON, which is YAML too, is written and read thirty times as fast. */
+const READABLE_EDGES = 1_000;
 
 function edgeObject(edge: Edge, options: FolderOptions, operate: boolean): unknown {
   const address = `${options.host}:${options.port}`;
+  const scheme = options.ca === undefined ? 'http' : 'https';
   const days = edge.segment === 'ship' ? '60d' : '14d';
   return {
     apiVersion: API_VERSION,
@@ -37,7 +43,7 @@ function edgeObject(edge: Edge, options: FolderOptions, operate: boolean): unkno
     spec: {
       displayName: edge.displayName,
       timeZone: edge.timeZone,
-      url: edge.reach === 'cloudflare' ? `http://${address}/e/${edge.name}` : `http://${edge.name}.edge.test:${options.port}`,
+      url: edge.reach === 'cloudflare' ? `${scheme}://${address}/e/${edge.name}` : `${scheme}://${edge.name}.edge.test:${options.port}`,
       connectorRef: { name: edge.connector },
       tokenSecretRef: { name: `${edge.name}-argocd` },
       access: operate ? 'Operate' : 'ReadOnly',
@@ -52,6 +58,7 @@ function secretObject(name: string, stringData: Readonly<Record<string, string>>
 
 function connectorObjects(edges: readonly Edge[], options: FolderOptions): unknown[] {
   const reaches = new Map(edges.map((edge) => [edge.connector, edge.reach]));
+  const trust = options.ca === undefined ? {} : { caSecretRef: { name: CA_SECRET } };
   return [...reaches].map(([name, reach]) => ({
     apiVersion: API_VERSION,
     kind: 'Connector',
@@ -59,7 +66,7 @@ function connectorObjects(edges: readonly Edge[], options: FolderOptions): unkno
     spec:
       reach === 'cloudflare'
         ? { cloudflare: { accessSecretRef: { name: `access-${name}` } } }
-        : { direct: { address: `${options.host}:${options.port}` } },
+        : { direct: { address: `${options.host}:${options.port}`, ...trust } },
   }));
 }
 
@@ -87,32 +94,42 @@ function tokenSecret(world: World, edge: Edge, operate: boolean): unknown {
   return secretObject(`${edge.name}-argocd`, operate ? { read, operate: tokenOf(world.seed, edge, 'operator') } : { read });
 }
 
-/** The Access secrets lie beside the Connectors that use them. */
-function accessSecrets(edges: readonly Edge[], options: FolderOptions): unknown[] {
+/** What the Connectors refer to. */
+function connectorSecrets(edges: readonly Edge[], options: FolderOptions): unknown[] {
   const access = options.access ?? DEFAULT_ACCESS;
   const connectors = new Set(edges.filter((edge) => edge.reach === 'cloudflare').map((edge) => edge.connector));
-  return [...connectors].map((name) =>
-    secretObject(`access-${name}`, { 'client-id': access.clientId, 'client-secret': access.clientSecret }),
-  );
+  return [
+    ...(options.ca === undefined ? [] : [secretObject(CA_SECRET, { 'ca.crt': options.ca })]),
+    ...[...connectors].map((name) =>
+      secretObject(`access-${name}`, { 'client-id': access.clientId, 'client-secret': access.clientSecret }),
+    ),
+  ];
 }
 
-const documents = (objects: readonly unknown[]): string => objects.map((object) => stringify(object, { lineWidth: 0 })).join('---\n');
+function documents(objects: readonly unknown[], readable: boolean): string {
+  const write = (object: unknown): string => (readable ? stringify(object, { lineWidth: 0 }) : `${JSON.stringify(object)}\n`);
+  return objects.map(write).join('---\n');
+}
 
-/** Writes one file per region for edges and secrets, one for Connectors and one for Products; answers the files' names. */
+/**
+ * Writes one file per region for edges and secrets, one for Connectors and one for Products; answers the files' names. A large fleet is
+ * written as documents of JSON.
+ */
 export async function writeConfigFolder(world: World, options: FolderOptions): Promise<readonly string[]> {
   const share = options.operateShare ?? OPERATE_SHARE;
   const operates = (edge: Edge): boolean => edge.index % 100 < share * 100;
   const regions = Map.groupBy(world.edges, (edge) => `${edge.labels['segment'] ?? 'other'}-${edge.labels['region'] ?? 'none'}`);
   const files: (readonly [name: string, objects: readonly unknown[]])[] = [
     ['connectors.yaml', connectorObjects(world.edges, options)],
-    ['secrets-access.yaml', accessSecrets(world.edges, options)],
+    ['secrets-access.yaml', connectorSecrets(world.edges, options)],
     ['products.yaml', productObjects()],
   ];
   for (const [region, edges] of regions) {
     files.push([`edges-${region}.yaml`, edges.map((edge) => edgeObject(edge, options, operates(edge)))]);
     files.push([`secrets-${region}.yaml`, edges.map((edge) => tokenSecret(world, edge, operates(edge)))]);
   }
+  const readable = world.edges.length <= READABLE_EDGES;
   await mkdir(options.folder, { recursive: true });
-  for (const [name, objects] of files) await writeFile(join(options.folder, name), documents(objects), { mode: OWNER_ONLY });
+  for (const [name, objects] of files) await writeFile(join(options.folder, name), documents(objects, readable), { mode: OWNER_ONLY });
   return files.map(([name]) => name);
 }

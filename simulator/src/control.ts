@@ -1,6 +1,7 @@
 /**
  * The control port: a person, a test or a benchmark makes things happen in the world over HTTP. GET answers JSON; POST takes JSON of the
- * schemas below and answers which edges it touched. It has no access control: it listens on the loopback address of a program that is not production.
+ * schemas below and answers which edges it touched, and when by the world's clock. It has no access control: it listens on the loopback
+ * address of a program that is not production.
  */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { SEED_TOKENS_ISSUED_AT, seedTokenId, signToken, tokenOf } from './argocd/tokens.ts';
@@ -116,8 +117,10 @@ export function createControl(deps: ControlDeps): RequestListener {
       send(response, 404, { error: `No command ${name}; there are ${Object.keys(commands).join(', ')}` });
       return;
     }
-    const edges = command(await readBody(request));
-    send(response, 200, { count: edges.length, edges: edges.map((edge) => edge.name) });
+    const input = await readBody(request);
+    const at = deps.world.clock.now();
+    const edges = command(input);
+    send(response, 200, { at, count: edges.length, edges: edges.map((edge) => edge.name) });
   };
   return (request, response) => {
     answer(request, response).catch((thrown: unknown) => {

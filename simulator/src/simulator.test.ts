@@ -175,9 +175,10 @@ describe('a simulator', () => {
   });
 
   test('selects nothing where nothing is said, and the same share every time', async () => {
-    expect(JSON.parse((await order('slow', { select: {}, delayMs: 0 })).body)).toEqual({ count: 0, edges: [] });
+    expect(JSON.parse((await order('slow', { select: {}, delayMs: 0 })).body)).toEqual({ at: expect.any(Number), count: 0, edges: [] });
     const share = { select: { share: 0.4, salt: 'x' }, delayMs: 0 };
-    expect((await order('slow', share)).body).toBe((await order('slow', share)).body);
+    const chosen = async (): Promise<unknown> => (JSON.parse((await order('slow', share)).body) as { edges: string[] }).edges;
+    expect(await chosen()).toEqual(await chosen());
     const labels = JSON.parse((await order('slow', { select: { labels: { region: 'north' } }, delayMs: 0 })).body) as { edges: string[] };
     expect(labels.edges.every((name) => simulator.world.edge(name)!.labels['region'] === 'north')).toBe(true);
     expect(labels.edges.length).toBeGreaterThan(0);
@@ -213,6 +214,29 @@ describe('a simulator', () => {
     const secret = documents.find((document) => document.kind === 'Secret' && document.metadata.name === `${edge.name}-argocd`);
     expect((await ask('/api/v1/applications', { authorization: `Bearer ${secret?.stringData?.read ?? ''}` })).status).toBe(200);
     expect((await stat(join(folder, files[0]!))).mode & 0o077).toBe(0);
+    await rm(folder, { recursive: true });
+  });
+
+  test('edges that speak TLS are named by https, with who signed their certificate', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'edges-'));
+    await writeConfigFolder(simulator.world, { folder, host: '127.0.0.1', port: simulator.port, ca: 'PEM' });
+    const files = await readdir(folder);
+    const text = (await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')))).join('');
+    expect(text).toContain('url: https://');
+    expect(text).not.toContain('url: http://');
+    expect(text).toMatch(/caSecretRef:\n\s+name: edges-ca\n/);
+    expect(text).toContain('ca.crt: PEM');
+    await rm(folder, { recursive: true });
+  });
+
+  test('a fleet too large to be read by people is written as documents of JSON', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'edges-'));
+    const large = { ...simulator.world, edges: Array.from({ length: 1_001 }, () => edge) };
+    await writeConfigFolder(large, { folder, host: '127.0.0.1', port: simulator.port });
+    const file = (await readdir(folder)).find((name) => name.startsWith('edges-')) ?? '';
+    const documents = (await readFile(join(folder, file), 'utf8')).split('---\n');
+    expect(documents).toHaveLength(1_001);
+    expect(JSON.parse(documents[0]!)).toMatchObject({ kind: 'Edge', metadata: { name: edge.name } });
     await rm(folder, { recursive: true });
   });
 });
