@@ -14,8 +14,8 @@ import type { FieldSource } from './fields.ts';
 import { optional } from './optional.ts';
 
 const MAX_CAUSES = 30;
-/** Most of the fleet. */
-const BANNER_SHARE = 0.5;
+/** A Connector's edges in the rest have a line of their own from this many on. */
+const OWN_LINE_EDGES = 8;
 const DAY = 86_400_000;
 
 type Around = Pick<EdgeSurroundings, 'connectorKind'>;
@@ -27,8 +27,7 @@ export function causesOf(source: FieldSource, around: Around): readonly Cause[] 
     failing.filter(({ connection }) => connection !== 'Reachable'),
     totalsOf(source),
   );
-  const { length: edges } = source.view.slots;
-  const connection = fleetCauses.map((cause) => toConnectionCause(cause, edges));
+  const connection = fleetCauses.map(toConnectionCause);
   const causes = [...connection, ...restOf(failing, fleetCauses, around), ...silence(source), ...applicationCauses(source)];
   return causes.sort((left, right) => Number(right.banner) - Number(left.banner) || weightOf(right) - weightOf(left)).slice(0, MAX_CAUSES);
 }
@@ -75,7 +74,7 @@ function totalsOf({ table: { edges }, view }: FieldSource): FleetTotals {
   return { edges: active, byConnector, byLabel };
 }
 
-function toConnectionCause(cause: FleetCause, fleet: number): Cause {
+function toConnectionCause(cause: FleetCause): Cause {
   return {
     id: cause.id,
     kind: 'connection',
@@ -87,21 +86,35 @@ function toConnectionCause(cause: FleetCause, fleet: number): Cause {
     applications: 0,
     since: cause.since,
     query: cause.query,
-    banner: cause.massOutage && cause.edges > fleet * BANNER_SHARE,
+    banner: cause.massOutage,
   };
 }
 
 const KIND_OF: Readonly<Record<string, Cause['kind']>> = { identityChanged: 'identity', clockSkewed: 'clock', replayed: 'clock' };
 
-/** The failures that no common cause covers, one line for each kind; and those of edges that answer. */
+/** The failures that no common cause covers, one line for each kind and each Connector with many of them; and those of edges that answer. */
 function restOf(failing: readonly FailingEdge[], causes: readonly FleetCause[], { connectorKind }: Around): readonly Cause[] {
-  const rest = new Map<string, FailingEdge[]>();
-  for (const edge of failing) {
-    if (edge.connection !== 'Reachable' && causes.some((cause) => covers(cause, edge))) continue;
-    const key = `${edge.connection} ${edge.kind}`;
-    rest.set(key, [...(rest.get(key) ?? []), edge]);
-  }
-  return [...rest].flatMap(([id, edges]) => toRestCause(id, edges, causes, connectorKind));
+  const rest = Map.groupBy(
+    failing.filter((edge) => edge.connection === 'Reachable' || !causes.some((cause) => covers(cause, edge))),
+    ({ connection, kind }) => `${connection} ${kind}`,
+  );
+  return [...rest].flatMap(([id, edges]) => {
+    const own = [...Map.groupBy(edges, ({ connector }) => connector)].filter(([, alike]) => alike.length >= OWN_LINE_EDGES);
+    const names = own.map(([connector]) => connector);
+    const lines: readonly Rest[] = [
+      ...own.map(([connector, alike]) => ({ id: `${id}/${connector}`, edges: alike, connector, but: [] })),
+      { id, edges: edges.filter(({ connector }) => !names.includes(connector)), but: names },
+    ];
+    return lines.flatMap((line) => toRestCause(line, causes, connectorKind));
+  });
+}
+
+/** Edges that fail alike: those of one Connector, or those of all `but` the named ones. */
+interface Rest {
+  readonly id: string;
+  readonly edges: readonly FailingEdge[];
+  readonly connector?: string;
+  readonly but: readonly string[];
 }
 
 /** True where the cause's query selects the edge: a line for the rest must not count it again. */
@@ -111,8 +124,7 @@ const covers = (cause: FleetCause, { connector, labels, kind }: FailingEdge): bo
   (cause.label === undefined || labels[cause.label.key] === cause.label.value);
 
 function toRestCause(
-  id: string,
-  edges: readonly FailingEdge[],
+  { id, edges, connector, but }: Rest,
   causes: readonly FleetCause[],
   connectorKind: Around['connectorKind'],
 ): readonly Cause[] {
@@ -120,28 +132,32 @@ function toRestCause(
   if (first === undefined) return [];
   const row = failureRow(first.row);
   const { remedy, acts } = failureRemedy(first, connectorKind(first.connector));
-  const count = edges.length === 1 ? first.edge : `${edges.length} edges`;
+  const who = edges.length === 1 ? first.edge : `${edges.length} edges`;
+  const where = connector === undefined ? '' : `${connector}: `;
+  const chosen = connector === undefined ? but.map((name) => `!${connectorTerm(name)}`) : [connectorTerm(connector)];
   const others = first.connection === 'Reachable' ? [] : causes.filter((cause) => cause.kind === first.kind).flatMap(exclusionOf);
   return [
     {
       id: `rest/${id}`,
       kind: KIND_OF[first.kind] ?? 'connection',
       title: row.name,
-      sentence: `${count}: ${row.name.charAt(0).toLowerCase()}${row.name.slice(1)}`,
+      sentence: `${where}${who}: ${row.name.charAt(0).toLowerCase()}${row.name.slice(1)}`,
       remedy,
       whoActs: acts,
       edges: edges.length,
       applications: 0,
       since: edges.reduce((oldest, { since }) => Math.min(oldest, since), first.since),
-      query: ['lifecycle:Active', `connection:${first.connection}`, `reason:${failureReason(first.kind)}`, ...others].join(' '),
+      query: ['lifecycle:Active', `connection:${first.connection}`, `reason:${failureReason(first.kind)}`, ...chosen, ...others].join(' '),
       banner: false,
     },
   ];
 }
 
+const connectorTerm = (name: string): string => `connector:${quoteQueryValue(name)}`;
+
 /** The term that leaves out what a common cause is about, where it is one thing. */
 function exclusionOf({ connector, label }: FleetCause): readonly string[] {
-  if (connector !== undefined) return [`!connector:${quoteQueryValue(connector)}`];
+  if (connector !== undefined) return [`!${connectorTerm(connector)}`];
   return label === undefined ? [] : [`!label:${label.key}:${quoteQueryValue(label.value)}`];
 }
 

@@ -79,7 +79,7 @@ export interface Cause {
   readonly applications: number;
   readonly since?: number;
   readonly query: string;
-  /** Most of the fleet at once: shown as the one banner. */
+  /** A mass outage, over 5 % of the fleet within a minute: shown as the one banner. */
   readonly banner: boolean;
 }
 
