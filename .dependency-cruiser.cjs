@@ -39,7 +39,6 @@ const EXTENSION_NPM = [
   'react',
   'react-dom',
   'use-sync-external-store',
-  '@tanstack/react-virtual',
   '@argoproj/argo-ui',
   'diff',
   '@types/use-sync-external-store',

@@ -5,7 +5,7 @@ import { shellWords } from './messages/shell.ts';
 import { problemWords } from './messages/problems.ts';
 import { anchorOf } from './api/anchor.ts';
 import { useServices } from './services.ts';
-import { Ticker } from './ui/argo-ui.js';
+import { Ticking } from './ui/Ticking.tsx';
 import { useFormats } from './ui/Formats.tsx';
 
 /** Whether the page is live; when it is not, since when, why, and when it tries again. */
@@ -38,7 +38,7 @@ function AwayState(): React.ReactElement {
       <b>{heardAt === 0 ? (words?.title ?? shellWords.connecting) : shellWords.away(formats.clock(serverNow))}</b>
       <span>{shellWords.awayText}</span>
       <span className="ef-muted" aria-live="off">
-        {until === undefined ? shellWords.trying : <Ticker intervalMs={1_000}>{() => shellWords.nextTry(seconds())}</Ticker>}
+        {until === undefined ? shellWords.trying : <Ticking everyMs={1_000}>{() => shellWords.nextTry(seconds())}</Ticking>}
       </span>
       <button type="button" className="ef-button" onClick={() => feed.retry()}>
         {shellWords.retry}

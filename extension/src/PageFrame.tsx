@@ -13,7 +13,7 @@ import { FreshnessLine } from './FreshnessLine.tsx';
 import { ProblemView } from './ProblemView.tsx';
 import { RouteLink } from './RouteLink.tsx';
 import { useServices } from './services.ts';
-import { Ticker } from './ui/argo-ui.js';
+import { Ticking } from './ui/Ticking.tsx';
 import { useFormats } from './ui/Formats.tsx';
 import { Icon } from './ui/Icon.tsx';
 
@@ -102,7 +102,7 @@ function Clock(): React.ReactElement {
   const words = (clock: string): string => (formats.zone === 'UTC' ? shellWords.utcTime(clock) : shellWords.yourTime(clock));
   return (
     <span className="ef-freshness__clock">
-      <Ticker intervalMs={10_000}>{() => words(formats.clock(formats.now()))}</Ticker>
+      <Ticking everyMs={10_000}>{() => words(formats.clock(formats.now()))}</Ticking>
     </span>
   );
 }

@@ -1,5 +1,5 @@
 import * as React from 'react';
-import { Ticker } from './argo-ui.js';
+import { Ticking } from './Ticking.tsx';
 import { useFormats } from './Formats.tsx';
 
 export interface AgeProps {
@@ -20,12 +20,12 @@ export function Age({ at, never, zone }: AgeProps): React.ReactElement {
   const formats = useFormats();
   if (at === undefined) return <span className="ef-age ef-age--never">{never}</span>;
   return (
-    <Ticker intervalMs={intervalFor(Math.abs(formats.now() - at))}>
+    <Ticking everyMs={intervalFor(Math.abs(formats.now() - at))}>
       {() => (
         <time className="ef-age" dateTime={formats.iso(at)} title={`${formats.absolute(at, zone)} (${formats.iso(at)})`}>
           {formats.relative(at, formats.now())}
         </time>
       )}
-    </Ticker>
+    </Ticking>
   );
 }

@@ -1,6 +1,6 @@
 import * as React from 'react';
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { Icon } from './Icon.tsx';
+import { useWindow } from './use-window.ts';
 
 export interface Column<Row> {
   readonly key: string;
@@ -45,32 +45,27 @@ function ariaSort(sort: TableSort | undefined, key: string): 'ascending' | 'desc
 export function VirtualTable<Row>(props: VirtualTableProps<Row>): React.ReactElement {
   const { label, columns, rows, rowKey, total, rowHeight, sort, onSort, onNearEnd, current, selected, footer } = props;
   const scroller = React.useRef<HTMLDivElement>(null);
-  const virtualizer = useVirtualizer({
+  const view = useWindow(scroller, {
     count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
+    rowHeight,
     overscan: OVERSCAN,
-    getItemKey: (index) => {
+    keyOf: (index) => {
       const row = rows[index];
       return row === undefined ? index : rowKey(row);
     },
-    initialRect: { width: 800, height: 600 },
-    useFlushSync: false,
   });
-  const items = virtualizer.getVirtualItems();
-  const first = items[0]?.start ?? 0;
-  const last = items.at(-1);
-  const after = virtualizer.getTotalSize() - (last?.end ?? 0);
-  const isNearEnd = last !== undefined && last.index >= rows.length - 2 * OVERSCAN && rows.length < total;
+  const isNearEnd = view.end >= rows.length - OVERSCAN && rows.length < total;
   // Talks to whoever loads more.
   React.useEffect(() => {
     if (isNearEnd) onNearEnd?.();
   }, [isNearEnd, onNearEnd, rows.length]);
   const at = current === undefined ? -1 : rows.findIndex((row) => rowKey(row) === current);
+  const reveal = React.useRef(view.reveal);
+  reveal.current = view.reveal;
   // Talks to the scroller: the row of the keyboard stays in sight.
   React.useEffect(() => {
-    if (at >= 0) virtualizer.scrollToIndex(at);
-  }, [at, virtualizer]);
+    if (at >= 0) reveal.current(at);
+  }, [at]);
   return (
     <div className="ef-table" ref={scroller} tabIndex={0} role="region" aria-label={label}>
       <table className="ef-table__table" aria-rowcount={total + 1} aria-label={label}>
@@ -104,20 +99,13 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>): React.ReactEle
           </tr>
         </thead>
         <tbody>
-          {first > 0 ? <tr aria-hidden="true" style={{ height: first }} /> : null}
-          {items.map((item) => {
-            const row = rows[item.index];
-            if (row === undefined) return null;
+          {view.before > 0 ? <tr aria-hidden="true" style={{ height: view.before }} /> : null}
+          {rows.slice(view.first, view.end).map((row, offset) => {
+            const index = view.first + offset;
             const key = rowKey(row);
             const state = `${key === current ? ' ef-table__row--current' : ''}${selected?.has(key) === true ? ' ef-table__row--selected' : ''}`;
             return (
-              <tr
-                key={key}
-                data-index={item.index}
-                ref={virtualizer.measureElement}
-                aria-rowindex={item.index + 2}
-                className={`ef-table__row${state}`}
-              >
+              <tr key={key} data-index={index} aria-rowindex={index + 2} className={`ef-table__row${state}`}>
                 {columns.map((column) => (
                   <td key={column.key} className={column.numeric === true ? 'ef-table__numeric' : undefined}>
                     {column.cell(row)}
@@ -126,7 +114,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>): React.ReactEle
               </tr>
             );
           })}
-          {after > 0 ? <tr aria-hidden="true" style={{ height: after }} /> : null}
+          {view.after > 0 ? <tr aria-hidden="true" style={{ height: view.after }} /> : null}
         </tbody>
       </table>
       {footer}

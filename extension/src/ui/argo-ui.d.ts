@@ -23,9 +23,3 @@ export const SlidingPanel: React.FunctionComponent<{
   readonly onClose?: () => void;
   readonly children?: React.ReactNode;
 }>;
-
-export const Ticker: React.ComponentClass<{
-  readonly intervalMs?: number;
-  readonly disabled?: boolean;
-  readonly children?: () => React.ReactNode;
-}>;

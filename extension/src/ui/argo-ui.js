@@ -6,4 +6,3 @@ export { Checkbox } from '@argoproj/argo-ui/src/components/checkbox';
 export { Duration } from '@argoproj/argo-ui/src/components/duration';
 export { MockupList } from '@argoproj/argo-ui/src/components/mockup-list/mockup-list';
 export { SlidingPanel } from '@argoproj/argo-ui/src/components/sliding-panel/sliding-panel';
-export { Ticker } from '@argoproj/argo-ui/src/components/ticker';

@@ -1,5 +1,5 @@
 /**
- * The few calls of moment that argo-ui's Ticker and Duration make. The bundler puts this in moment's place: the real one, with its
+ * The few calls of moment that argo-ui's Duration makes. The bundler puts this in moment's place: the real one, with its
  * languages, is larger than everything else together.
  */
 const UNIT_MS = { days: 86_400_000, hours: 3_600_000 };
@@ -9,8 +9,7 @@ const at = (ms) => ({
   diff: (other, unit) => (unit === undefined ? ms - other.valueOf() : Math.trunc((ms - other.valueOf()) / UNIT_MS[unit])),
 });
 
-const moment = () => at(Date.now());
-moment.utc = at;
+const moment = { utc: at };
 moment.duration = (ms) => ({
   hours: () => Math.floor(ms / 3_600_000) % 24,
   minutes: () => Math.floor(ms / 60_000) % 60,

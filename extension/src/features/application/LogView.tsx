@@ -1,8 +1,8 @@
 import * as React from 'react';
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { applicationWords } from '../../messages/application.ts';
 import { ProblemView } from '../../ProblemView.tsx';
 import { useFormats } from '../../ui/Formats.tsx';
+import { useWindow } from '../../ui/use-window.ts';
 import { cutAtMatches, searchLines, type LogLine } from './log-lines.ts';
 import { useLog, type Log } from './use-log.ts';
 
@@ -71,42 +71,31 @@ interface LinesProps {
 function Lines({ lines, wanted, follow }: LinesProps): React.ReactElement {
   const scroller = React.useRef<HTMLDivElement>(null);
   const atEnd = React.useRef(true);
-  const virtualizer = useVirtualizer({
+  const view = useWindow(scroller, {
     count: lines.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => LINE_HEIGHT,
+    rowHeight: LINE_HEIGHT,
     overscan: OVERSCAN,
-    initialRect: { width: 800, height: 400 },
-    useFlushSync: false,
+    keyOf: (index) => lines[index]?.number ?? index,
   });
   // Talks to the scroller: new lines are in sight while the reader is at the end.
   React.useEffect(() => {
-    if (follow && atEnd.current) virtualizer.scrollToIndex(lines.length - 1);
-  }, [follow, lines, virtualizer]);
+    if (follow && atEnd.current && scroller.current !== null) scroller.current.scrollTop = scroller.current.scrollHeight;
+  }, [follow, lines, view.before, view.after]);
   const onScroll = (event: React.UIEvent<HTMLDivElement>): void => {
     const { scrollTop, clientHeight, scrollHeight } = event.currentTarget;
     atEnd.current = scrollTop + clientHeight >= scrollHeight - 2 * LINE_HEIGHT;
   };
   return (
     <div ref={scroller} className="ef-log" role="region" aria-label={words.region} tabIndex={0} onScroll={onScroll}>
-      <div style={{ height: virtualizer.getTotalSize(), position: 'relative' }}>
-        {virtualizer.getVirtualItems().map((item) => {
-          const line = lines[item.index];
-          return line === undefined ? null : (
-            <div
-              key={line.number}
-              data-index={item.index}
-              ref={virtualizer.measureElement}
-              className="ef-log__line"
-              style={{ transform: `translateY(${item.start}px)` }}
-            >
-              <span className="ef-log__number">{line.number}</span>
-              <code dir="auto">
-                {cutAtMatches(line.text, wanted).map((piece, index) => (index % 2 === 1 ? <mark key={index}>{piece}</mark> : piece))}
-              </code>
-            </div>
-          );
-        })}
+      <div style={{ paddingBlock: `${view.before}px ${view.after}px` }}>
+        {lines.slice(view.first, view.end).map((line, offset) => (
+          <div key={line.number} data-index={view.first + offset} className="ef-log__line">
+            <span className="ef-log__number">{line.number}</span>
+            <code dir="auto">
+              {cutAtMatches(line.text, wanted).map((piece, index) => (index % 2 === 1 ? <mark key={index}>{piece}</mark> : piece))}
+            </code>
+          </div>
+        ))}
       </div>
     </div>
   );

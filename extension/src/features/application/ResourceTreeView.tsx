@@ -1,7 +1,7 @@
 import * as React from 'react';
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { applicationWords } from '../../messages/application.ts';
 import { Icon } from '../../ui/Icon.tsx';
+import { useWindow } from '../../ui/use-window.ts';
 import { NodeBadges } from './NodeBadges.tsx';
 import { treeMove, type TreeRow } from './tree-rows.ts';
 
@@ -23,18 +23,18 @@ export function ResourceTreeView({ rows, syncOf, chosen, onChoose, onToggle }: R
   const scroller = React.useRef<HTMLDivElement>(null);
   const current = rows.some(({ node }) => node.key === chosen) ? chosen : undefined;
   const at = rows.findIndex(({ node }) => node.key === current);
-  const virtualizer = useVirtualizer({
+  const view = useWindow(scroller, {
     count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
+    rowHeight: ROW_HEIGHT,
     overscan: OVERSCAN,
-    initialRect: { width: 800, height: 600 },
-    useFlushSync: false,
+    keyOf: (index) => rows[index]?.node.key ?? index,
   });
+  const reveal = React.useRef(view.reveal);
+  reveal.current = view.reveal;
   // Talks to the scroller: the line of the keyboard stays in sight.
   React.useEffect(() => {
-    if (at >= 0) virtualizer.scrollToIndex(at);
-  }, [at, virtualizer]);
+    if (at >= 0) reveal.current(at);
+  }, [at]);
   const onKeyDown = (event: React.KeyboardEvent): void => {
     const move = treeMove(rows, current, event.key);
     if (move === undefined) return;
@@ -52,21 +52,18 @@ export function ResourceTreeView({ rows, syncOf, chosen, onChoose, onToggle }: R
       className="ef-tree"
       onKeyDown={onKeyDown}
     >
-      <div role="presentation" style={{ height: virtualizer.getTotalSize(), position: 'relative' }}>
-        {virtualizer.getVirtualItems().map((item) => {
-          const row = rows[item.index];
-          return row === undefined ? null : (
-            <TreeLine
-              key={row.node.key}
-              row={row}
-              top={item.start}
-              current={row.node.key === current}
-              sync={syncOf?.get(row.node.key)}
-              onChoose={onChoose}
-              onToggle={onToggle}
-            />
-          );
-        })}
+      <div role="presentation" style={{ paddingBlock: `${view.before}px ${view.after}px` }}>
+        {rows.slice(view.first, view.end).map((row, offset) => (
+          <TreeLine
+            key={row.node.key}
+            row={row}
+            index={view.first + offset}
+            current={row.node.key === current}
+            sync={syncOf?.get(row.node.key)}
+            onChoose={onChoose}
+            onToggle={onToggle}
+          />
+        ))}
       </div>
     </div>
   );
@@ -74,7 +71,7 @@ export function ResourceTreeView({ rows, syncOf, chosen, onChoose, onToggle }: R
 
 interface TreeLineProps {
   readonly row: TreeRow;
-  readonly top: number;
+  readonly index: number;
   readonly current: boolean;
   readonly sync: string | undefined;
   readonly onChoose: (key: string) => void;
@@ -82,7 +79,7 @@ interface TreeLineProps {
 }
 
 /** One line. The keyboard is the tree's; the pointer's ways in are here. */
-function TreeLine({ row, top, current, sync, onChoose, onToggle }: TreeLineProps): React.ReactElement {
+function TreeLine({ row, index, current, sync, onChoose, onToggle }: TreeLineProps): React.ReactElement {
   const { node, level, position, siblings, children, expanded } = row;
   return (
     <div
@@ -94,7 +91,8 @@ function TreeLine({ row, top, current, sync, onChoose, onToggle }: TreeLineProps
       aria-expanded={children === 0 ? undefined : expanded}
       aria-selected={current}
       className={`ef-tree__line${current ? ' ef-tree__line--current' : ''}`}
-      style={{ transform: `translateY(${top}px)`, height: ROW_HEIGHT, paddingInlineStart: 8 + (level - 1) * INDENT_PX }}
+      style={{ height: ROW_HEIGHT, paddingInlineStart: 8 + (level - 1) * INDENT_PX }}
+      data-index={index}
       onClick={() => onChoose(node.key)}
     >
       <span

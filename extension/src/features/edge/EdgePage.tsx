@@ -7,7 +7,7 @@ import { shellWords } from '../../messages/shell.ts';
 import { ProblemView } from '../../ProblemView.tsx';
 import { useServices } from '../../services.ts';
 import { Age } from '../../ui/Age.tsx';
-import { Ticker } from '../../ui/argo-ui.js';
+import { Ticking } from '../../ui/Ticking.tsx';
 import { useFormats } from '../../ui/Formats.tsx';
 import { ProgressLine } from '../../ui/ProgressLine.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
@@ -67,7 +67,7 @@ function LastKnownLine({ edge }: { readonly edge: EdgeDetail }): React.ReactElem
         </span>
       ) : null}
       <span className="ef-edge__there">
-        <Ticker intervalMs={10_000}>{() => edgeWords.here(formats.clock(formats.now(), edge.timeZone), edge.timeZone)}</Ticker>
+        <Ticking everyMs={10_000}>{() => edgeWords.here(formats.clock(formats.now(), edge.timeZone), edge.timeZone)}</Ticking>
       </span>
     </p>
   );
