@@ -5,6 +5,7 @@ import { refusalOf } from './api/action-selection.ts';
 import type { RequestContexts } from './api/request-context.ts';
 import { actionRoutes } from './api/routes/actions.ts';
 import { auditRoutes } from './api/routes/audit.ts';
+import { canActRoutes } from './api/routes/can-act.ts';
 import { createActionController, type ActionDeps } from './controllers/action-controller.ts';
 import type { ActionAsker } from './domain/action.ts';
 import type { Identity } from './domain/identity.ts';
@@ -76,7 +77,11 @@ export function openActions(parts: ActionParts): Actions {
   };
   return {
     notices: journal.notices,
-    routers: (contexts) => [actionRoutes({ ...options, contexts }), auditRoutes(journal.audit, objects, contexts)],
+    routers: (contexts) => [
+      actionRoutes({ ...options, contexts }),
+      canActRoutes({ ...options, contexts }),
+      auditRoutes(journal.audit, objects, contexts),
+    ],
     start: () => controller.start(),
     stop: () => controller.stop(),
     close: () => journal.close(),

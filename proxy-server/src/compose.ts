@@ -7,10 +7,13 @@ import { stat } from 'node:fs/promises';
 import { createApi, type Api, type ApiLimits } from './api/app.ts';
 import { createHubVersion, type HubVersion } from './api/hub-version.ts';
 import { listen, type Listener } from './api/listen.ts';
+import { doctorRoutes } from './api/routes/doctor.ts';
 import { journalFile, openActions, type Actions } from './compose-actions.ts';
+import { hubFactsReader } from './compose-doctor.ts';
 import { createFleetState, type FleetState } from './cache/fleet-state.ts';
 import type { Config, ListenAddress } from './config.ts';
 import { createKindStatusController } from './controllers/kind-status-controller.ts';
+import { createDoctorRuns } from './doctor/doctor-runs.ts';
 import { createFleetWatcher, type FleetWatcher } from './edges/fleet-watcher.ts';
 import { createFolderStore } from './folder/object-store.ts';
 import { openSqliteLastKnownStore } from './history/sqlite-last-known-store.ts';
@@ -222,6 +225,7 @@ async function build({ config, runtime, version }: ProgramOptions, { objects, st
   const watcher: FleetWatcher = createFleetWatcher({ objects, sink: state.sink, runtime, version, limits });
   const actions = openActions({ file: journalFile(config.stateFile), objects, fleet: state.reader, edges: watcher.api, rights, runtime });
   for (const notice of actions.notices) runtime.log.warn({ file: journalFile(config.stateFile) }, notice);
+  const doctor = createDoctorRuns({ objects, edges: watcher.api, hubAt: (place) => hubFactsReader(config, place) }, runtime);
   const api = createApi({
     fleet: state.reader,
     objects,
@@ -234,7 +238,7 @@ async function build({ config, runtime, version }: ProgramOptions, { objects, st
     scrape: () => runtime.metrics.scrape(),
     limits: toLimits(config),
     opsApart: config.opsListen !== undefined,
-    routers: actions.routers,
+    routers: (contexts) => [...actions.routers(contexts), doctorRoutes({ runs: doctor, rights, contexts, now: runtime.clock.now })],
   });
   runtime.metrics.watchFleet(state.reader, runtime.clock);
   runtime.metrics.watch('edge_fleet_stream_clients', 'Open streams', () => api.stream.clients);

@@ -3,13 +3,12 @@
  * --json, --edge NAME (repeatable), --no-edges, --hub-namespace NAME. Exit 0: nothing failed; 1: a check failed; 2: it could not run.
  */
 import { parseArgs } from 'node:util';
+import { hubFactsReader } from './compose-doctor.ts';
 import { readConfig, type Config } from './config.ts';
 import { runDoctor } from './doctor/run-doctor.ts';
-import { doctorExitCode, doctorLine, known, unknown, type DoctorCheck, type Read } from './domain/doctor.ts';
-import { unreadHub } from './domain/doctor-hub.ts';
+import { doctorExitCode, doctorLine, type DoctorCheck } from './domain/doctor.ts';
 import { createFleetWatcher } from './edges/fleet-watcher.ts';
 import { createFolderStore } from './folder/object-store.ts';
-import { createKubeHubFacts } from './kube/hub-facts.ts';
 import { loadKubeConfig, ownNamespace } from './kube/kube-config.ts';
 import { createKubeStore } from './kube/object-store.ts';
 import { createLogger } from './observability/logger.ts';
@@ -20,7 +19,6 @@ import type { ObjectStore } from './ports/object-store.ts';
 import type { Runtime } from './ports/runtime.ts';
 
 const FIRST_LIST_MS = 30_000;
-const HUB_TIMEOUT_MS = 10_000;
 
 const OPTIONS = {
   json: { type: 'boolean', default: false },
@@ -42,44 +40,18 @@ const NOWHERE: FleetSink = {
   known: () => ({ applications: [] }),
 };
 
-async function askVersion(hubUrl: string | undefined): Promise<Read<string>> {
-  if (hubUrl === undefined) return unknown('EDGE_FLEET_HUB_URL is not set');
-  try {
-    const answer = await fetch(new URL('api/version', `${hubUrl.replace(/\/+$/, '')}/`), {
-      redirect: 'error',
-      signal: AbortSignal.timeout(HUB_TIMEOUT_MS),
-    });
-    const body: unknown = await answer.json();
-    return typeof body === 'object' && body !== null && 'Version' in body
-      ? known(String(body.Version))
-      : unknown(`${hubUrl} did not answer as an Argo CD`);
-  } catch (thrown) {
-    return unknown(`${hubUrl} cannot be asked: ${String(thrown)}`);
-  }
-}
-
 interface Sources {
   readonly objects: ObjectStore;
   readonly hub: HubFactsReader;
 }
 
 function sourcesOf(config: Config, hubNamespace: string, runtime: Runtime): Sources {
-  const version = (): Promise<Read<string>> => askVersion(config.hubUrl);
-  if (config.source === 'folder') {
-    const why = 'the configuration is a folder: there is no Kubernetes API to ask';
-    return {
-      objects: createFolderStore({ folder: config.configDir }, runtime),
-      hub: { read: async () => ({ ...unreadHub(why), version: await version() }) },
-    };
-  }
+  const hub = hubFactsReader(config, { hubNamespace, anchor: 'edge-fleet' });
+  if (config.source === 'folder') return { objects: createFolderStore({ folder: config.configDir }, runtime), hub };
   const loadConfig = (): ReturnType<typeof loadKubeConfig> => loadKubeConfig(config.kubeconfig);
   const namespace = config.namespace ?? ownNamespace(loadConfig());
-  if (namespace === undefined)
-    throw new Error('EDGE_FLEET_NAMESPACE is not set and there is no service account: name the namespace of the objects');
-  return {
-    objects: createKubeStore({ namespace, loadConfig }, runtime),
-    hub: createKubeHubFacts({ loadConfig, namespace, hubNamespace, anchor: 'edge-fleet', version }),
-  };
+  if (namespace === undefined) throw new Error('EDGE_FLEET_NAMESPACE is not set and there is no service account');
+  return { objects: createKubeStore({ namespace, loadConfig }, runtime), hub };
 }
 
 async function started(objects: ObjectStore): Promise<void> {

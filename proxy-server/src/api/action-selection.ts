@@ -22,6 +22,7 @@ export interface SelectedApplication {
 export interface Selection {
   readonly action: ActionSpec;
   readonly targets?: readonly { readonly edge: string; readonly namespace: string; readonly name: string }[];
+  readonly edges?: readonly string[];
   readonly query?: string;
 }
 
@@ -31,21 +32,34 @@ export interface Refusal {
 }
 
 const PAGE = 500;
+/** Names of edges in one query: a query is short, and a name has up to 63 characters. */
+const EDGES_A_QUERY = 28;
 
 /** What may not be seen cannot be named: an Application that is not there and one that is hidden are the same. */
 export function selectApplications(fleet: FleetReader, { visibility }: Asker, selection: Selection): readonly SelectedApplication[] {
-  if ((selection.targets === undefined) === (selection.query === undefined)) {
-    throw new RequestProblem('InvalidRequest', 'Give either targets or a query');
+  const { targets, edges, query } = selection;
+  if ([targets, edges, query].filter((given) => given !== undefined).length !== 1) {
+    throw new RequestProblem('InvalidRequest', 'Give either targets, edges or a query');
   }
-  if (selection.targets !== undefined) {
-    return selection.targets.map(({ edge, namespace, name }) => {
+  if (targets !== undefined) {
+    return targets.map(({ edge, namespace, name }) => {
       const found = fleet.application(visibility, edge, namespace, name);
       if (found === undefined) throw notFound(`Application ${namespace}/${name} on edge ${edge}`);
       return { edge, namespace, name, project: found.project, notHeard: isNotHeard(found.edgeState) };
     });
   }
-  return applicationsOf(fleet, visibility, selection.query ?? '');
+  if (edges === undefined) return applicationsOf(fleet, visibility, query ?? '');
+  for (const edge of edges) if (fleet.edge(visibility, edge) === undefined) throw notFound(`edge ${edge}`);
+  const chunks = Array.from({ length: Math.ceil(edges.length / EDGES_A_QUERY) }, (_, at) =>
+    edges.slice(at * EDGES_A_QUERY, (at + 1) * EDGES_A_QUERY),
+  );
+  const found = chunks.flatMap((chunk) => applicationsOf(fleet, visibility, `name:${chunk.join(',')}`));
+  if (found.length > ACTION_REQUEST_LIMITS.targets) throw tooMany(found.length);
+  return found;
 }
+
+const tooMany = (total: number): RequestProblem =>
+  new RequestProblem('TooLarge', `${total} Applications are selected: at most ${ACTION_REQUEST_LIMITS.targets} can be acted on at once`);
 
 function applicationsOf(fleet: FleetReader, visibility: Asker['visibility'], query: string): readonly SelectedApplication[] {
   const found: SelectedApplication[] = [];
@@ -53,10 +67,7 @@ function applicationsOf(fleet: FleetReader, visibility: Asker['visibility'], que
   do {
     const request = { query, sort: ['edge', 'name'], limit: PAGE, ...(cursor === undefined ? {} : { cursor }) };
     const page = orInvalidQuery(fleet.applications(visibility, request));
-    if (page.total > ACTION_REQUEST_LIMITS.targets) {
-      const detail = `The query selects ${page.total} Applications: at most ${ACTION_REQUEST_LIMITS.targets} can be acted on at once`;
-      throw new RequestProblem('TooLarge', detail);
-    }
+    if (page.total > ACTION_REQUEST_LIMITS.targets) throw tooMany(page.total);
     for (const { edge, namespace, name, project, edgeState } of page.items)
       found.push({ edge, namespace, name, project, notHeard: isNotHeard(edgeState) });
     cursor = page.cursor;

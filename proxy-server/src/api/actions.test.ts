@@ -8,12 +8,16 @@ import { anEdge } from '../../../test/edge-builders.ts';
 import { anApplicationDetail, anEdgeDetail } from '../../../test/fakes/fake-fleet-reader.ts';
 import type { Rights } from '../ports/rights.ts';
 import { openSqliteJournal, type Journal } from '../history/sqlite-journal.ts';
+import type { DoctorRuns } from '../ports/doctor-runs.ts';
 import { actionRoutes } from './routes/actions.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { canActRoutes } from './routes/can-act.ts';
+import { doctorRoutes } from './routes/doctor.ts';
 
 let folder: string;
 let journal: Journal;
 let harness: ApiHarness;
+let doctor: DoctorRuns;
 const woken: string[] = [];
 let decide: Rights['can'];
 
@@ -30,18 +34,27 @@ beforeEach(() => {
           missingLine: `p, ${identity.subject}, extensions, invoke, edge-fleet-ops, allow`,
         };
   let id = 0;
+  const rights: Rights = {
+    visibility: () => {
+      throw new Error('not asked');
+    },
+    can: (...asked) => decide(...asked),
+  };
+  doctor = { running: undefined, latest: undefined, start: () => true };
   harness = createApiHarness({
     routers: (contexts) => [
       actionRoutes({
         fleet: laterFleet(),
         objects: laterObjects(),
-        rights: { visibility: () => { throw new Error('not asked'); }, can: (...asked) => decide(...asked) },
+        rights,
         store: journal.actions,
         contexts,
         wake: (run) => Promise.resolve(void woken.push(run)),
         newId: () => `00000000-0000-4000-8000-${String((id += 1)).padStart(12, '0')}`,
-        now: () => 1_000,
+        now: () => id * 1_000,
       }),
+      canActRoutes({ fleet: laterFleet(), objects: laterObjects(), rights, store: journal.actions, contexts }),
+      doctorRoutes({ runs: later(() => doctor), rights, contexts, now: () => 5_000 }),
       auditRoutes(journal.audit, laterObjects(), contexts),
     ],
   }); // prettier-ignore
@@ -144,6 +157,102 @@ describe('asking for an action', () => {
   test('a form is refused: the header that only a script can send is needed', async () => {
     const answer = await request(harness.api.app).post('/api/v1/actions').set(throughHub('ann', OPS_SECRET)).type('form').send('a=b');
     expect(answer.status).toBe(415);
+  });
+});
+
+describe('all Applications of edges', () => {
+  test('are asked for by the names of the edges, and an edge that may not be seen cannot be named', async () => {
+    const answer = await post('/actions', { action: { kind: 'refresh' }, edges: ['store-1'], reason: 'x' });
+    expect(answer.body).toMatchObject({ targets: 1, refused: 0 });
+    harness.visibilities.set('bob', seesRegion('north'));
+    expect((await post('/actions', { action: { kind: 'refresh' }, edges: ['store-2'], reason: 'x' }, OPS_SECRET, 'bob')).status).toBe(404);
+    expect((await post('/actions', { action: { kind: 'refresh' }, edges: ['store-1'], query: '', reason: 'x' })).status).toBe(400);
+  });
+});
+
+describe('runs', () => {
+  test('are listed with the counts of what one may see, page by page, and their targets by state', async () => {
+    const { id } = (await post('/actions', sync('store-1', 'store-2'))).body as { id: string };
+    await post('/actions', { action: { kind: 'refresh' }, targets: [target('store-2')], reason: 'x' }, OPS_SECRET, 'bob');
+    harness.visibilities.set('north', seesRegion('north')).set('nobody', seesRegion('nowhere'));
+    const listed = async (user: string, query = '') => (await get(`/actions${query}`, user)).body as { items: { run: { id: string }; counts: object }[]; before?: number };
+    expect((await listed('north')).items).toMatchObject([{ run: { id }, counts: { Waiting: 1 } }]);
+    expect((await listed('north')).items[0]?.counts).not.toHaveProperty('Refused');
+    expect((await listed('nobody')).items).toEqual([]);
+    expect((await get(`/actions/${id}`, 'nobody')).status).toBe(404);
+    const first = await listed('ann', '?limit=1');
+    expect(first.items).toHaveLength(1);
+    expect((await listed('ann', `?limit=1&before=${first.before}`)).items).toMatchObject([{ run: { id } }]);
+    const refused = (await get(`/actions/${id}?state=Refused`)).body as { targets: object[]; counts: object };
+    expect(refused).toMatchObject({ targets: [{ edge: 'store-2' }], counts: { Waiting: 1, Refused: 1 } });
+    expect(refused.targets).toHaveLength(1);
+  }); // prettier-ignore
+});
+
+describe('what one may do', () => {
+  const can = (query: string, secret = OPS_SECRET, user = 'ann') =>
+    request(harness.api.app).get(`/api/v1/can-act${query}`).set(throughHub(user, secret));
+
+  test('in general says whether the hub lets this user act at all', async () => {
+    expect((await can('')).body).toMatchObject({ actions: { sync: { allowed: true }, rollback: { allowed: true } }, doctor: { allowed: true } });
+    expect((await can('', VIEW_SECRET)).body.actions.sync).toMatchObject({ allowed: false, missingLine: 'p, ann, extensions, invoke, edge-fleet-ops, allow' });
+  }); // prettier-ignore
+
+  test('on one Application names what is missing, per action', async () => {
+    const own = decide;
+    decide = (identity, action, object) =>
+      action === 'sync' ? { allowed: false, reason: 'no line', missingLine: 'p, ann, applications, sync, x, allow' } : own(identity, action, object);
+    const { body } = await can('?edge=store-1&namespace=argocd&application=pos');
+    expect(body).toMatchObject({ actions: { refresh: { allowed: true }, sync: { allowed: false, reason: 'no line' }, autoSyncOn: { allowed: false } } });
+    expect(body).not.toHaveProperty('autoSyncOff');
+    const readOnly = (await can('?edge=store-2&namespace=argocd&application=pos')).body;
+    expect(readOnly.actions.refresh).toMatchObject({ allowed: false, reason: expect.stringContaining('spec.access to Operate'), missingLine: '' });
+    harness.visibilities.set('bob', seesRegion('north'));
+    expect((await can('?edge=store-2&namespace=argocd&application=pos', OPS_SECRET, 'bob')).status).toBe(404);
+    expect((await can('?edge=store-1')).status).toBe(400);
+  }); // prettier-ignore
+
+  test('tells who turned auto-sync off, until it was turned on again', async () => {
+    const SIGHT = { uid: '1', history: [], sync: 'Synced', health: 'Healthy', deleting: false } as const;
+    const ended = async (id: string, over: object) => {
+      const [found] = await journal.actions.targets(id, { limit: 1 });
+      await journal.actions.update({ ...found!, state: 'Succeeded', intent: { step: 'act', at: 1, tries: 1 }, ...over });
+    };
+    const rollback = { action: { kind: 'rollback', to: 'previous', turnAutoSyncOff: true }, targets: [target('store-1')], reason: 'bad prices' };
+    await ended((await post('/actions', rollback)).body.id, { before: { ...SIGHT, autoSync: true, automated: {} } });
+    const asked = () => can('?edge=store-1&namespace=argocd&application=pos');
+    expect((await asked()).body.autoSyncOff).toMatchObject({ username: 'ann', reason: 'bad prices' });
+    await ended((await post('/actions', { ...rollback, action: { kind: 'autoSyncOn' } })).body.id, {});
+    expect((await asked()).body).not.toHaveProperty('autoSyncOff');
+  }); // prettier-ignore
+});
+
+describe('doctor', () => {
+  const ask = (user = 'ann', secret = OPS_SECRET) => request(harness.api.app).get('/api/v1/doctor').set(throughHub(user, secret));
+
+  test('shows the hub first, then the worst edges, and counts what it does not send', async () => {
+    const check = (edge: string | undefined, result: 'ok' | 'failed') => ({ id: 'dns', result, message: 'x', ...(edge === undefined ? {} : { edge }) });
+    const checks = [check(undefined, 'ok'), ...Array.from({ length: 250 }, (_, n) => check(`store-${n}`, n === 249 ? 'failed' : 'ok'))];
+    doctor = { running: undefined, latest: { startedAt: 1, finishedAt: 2, username: 'ann', checks }, start: () => false };
+    const { latest } = (await ask()).body as { latest: { checks: { edge?: string }[] } };
+    expect(latest).toMatchObject({ edges: 250, shownEdges: 200, edgesBy: { ok: 249, failed: 1 } });
+    expect(latest.checks.slice(0, 2)).toMatchObject([{ result: 'ok' }, { edge: 'store-249', result: 'failed' }]);
+    expect(latest.checks).toHaveLength(201);
+  }); // prettier-ignore
+
+  test('starts for the hub that sent the request', async () => {
+    const started: unknown[] = [];
+    doctor = { ...doctor, start: (...given) => started.push(given) > 0 };
+    expect((await post('/doctor', {})).status).toBe(200);
+    expect(started).toEqual([['ann', { hubNamespace: 'argocd', anchor: 'edge-fleet' }]]);
+  });
+
+  test('is refused in words without the line, without the ops secret, and to who may not see everything', async () => {
+    harness.visibilities.set('bob', seesRegion('north'));
+    expect(JSON.parse((await ask('bob')).text)).toMatchObject({ status: 403, missingLine: 'p, bob, applications, get, */*/*, allow' });
+    expect((await ask('ann', VIEW_SECRET)).status).toBe(403);
+    decide = () => ({ allowed: false, reason: 'no line', missingLine: 'p, ann, edges, doctor, *, allow' });
+    expect(JSON.parse((await post('/doctor', {})).text)).toMatchObject({ status: 403, missingLine: 'p, ann, edges, doctor, *, allow' });
   });
 });
 

@@ -1,5 +1,6 @@
 /** Actions and the audit over HTTP. */
 import { z } from 'zod';
+import { TARGET_STATES, type ActionKind, type ActionRun, type ActionTarget, type TargetState } from '../domain/action.ts';
 import { AUDIT_OUTCOMES } from '../domain/audit.ts';
 
 export const ACTION_REQUEST_LIMITS = {
@@ -40,12 +41,13 @@ const Spec = z.discriminatedUnion('kind', [
 
 const selection = {
   action: Spec,
-  /** Either Applications by name, or the query that selects them. */
+  /** Applications by name, all Applications of some edges, or the query that selects Applications: one of the three. */
   targets: z
     .array(z.strictObject({ edge: name, namespace: name, name }))
     .min(1)
     .max(ACTION_REQUEST_LIMITS.targets)
     .exactOptional(),
+  edges: z.array(name).min(1).max(ACTION_REQUEST_LIMITS.targets).exactOptional(),
   query: z.string().max(2_000).exactOptional(),
 };
 
@@ -64,6 +66,7 @@ export const ActionPath = z.object({ run: z.uuid() });
 export const TargetsPage = z.object({
   limit: z.coerce.number().int().min(1).max(1_000).default(200),
   after: z.coerce.number().int().min(-1).exactOptional(),
+  state: z.enum(TARGET_STATES).exactOptional(),
 });
 export const RunsPage = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -82,3 +85,54 @@ export const AuditPage = z.object({
   limit: z.coerce.number().int().min(1).max(1_000).default(200),
   before: z.coerce.number().int().exactOptional(),
 });
+
+/** Whether something may be done, or why not, with the line of policy that would allow it ('' where no line would). */
+export type MayAct = { readonly allowed: true } | { readonly allowed: false; readonly reason: string; readonly missingLine: string };
+
+/** On one Application where the question named one; else whether the request came through a registration for acting at all. */
+export interface CanAct {
+  readonly actions: Readonly<Record<ActionKind, MayAct>>;
+  readonly doctor: MayAct;
+  /** Who rolled the Application back and turned its auto-sync off, where nobody has acted on that since. */
+  readonly autoSyncOff?: { readonly run: string; readonly username: string; readonly at: number; readonly reason: string };
+}
+
+export interface ActionPreview {
+  readonly applications: number;
+  readonly edges: number;
+  readonly notHeard: number;
+  /** Edges that would be waited for; the first of them. */
+  readonly away: readonly string[];
+  readonly refused: number;
+  readonly refusals: readonly {
+    readonly edge: string;
+    readonly namespace: string;
+    readonly name: string;
+    readonly reason: string;
+    readonly missingLine: string;
+  }[];
+  readonly confirm: boolean;
+}
+
+export interface StartedAction {
+  readonly id: string;
+  readonly targets: number;
+  readonly refused: number;
+  readonly expiresAt: number;
+}
+
+export type StateCounts = Readonly<Partial<Record<TargetState, number>>>;
+
+export interface ActionRunAnswer {
+  readonly run: ActionRun;
+  readonly counts: StateCounts;
+  readonly targets: readonly ActionTarget[];
+  readonly now: number;
+}
+
+export interface ActionRunsAnswer {
+  readonly items: readonly { readonly run: ActionRun; readonly counts: StateCounts }[];
+  /** Asks for what was asked for earlier; absent at the end. */
+  readonly before?: number;
+  readonly now: number;
+}

@@ -158,7 +158,11 @@ describe('offline edges', () => {
     await hub.controller.wake('run-1');
     hub.edge('store-1').step = FakeActionEdge.prototype.step;
     await hub.settle();
-    expect((await hub.journal.actions.targets('run-1', 10)).map(({ state }) => state)).toEqual(['Succeeded', 'Stopped', 'Stopped']);
+    expect((await hub.journal.actions.targets('run-1', { limit: 10 })).map(({ state }) => state)).toEqual([
+      'Succeeded',
+      'Stopped',
+      'Stopped',
+    ]);
     expect([...hub.edges.values()].map(({ world }) => world.starts)).toEqual([1]);
   });
 });

@@ -22,6 +22,10 @@ export interface DoctorDeps {
   readonly clock: Clock;
   /** Only these; absent: all that are contacted. */
   readonly only?: readonly string[];
+  /** Edges whose turn has not come by then are not checked; absent: however long it takes. */
+  readonly until?: number;
+  /** Told after every edge how many are through, of how many. */
+  readonly onProgress?: (done: number, edges: number) => void;
 }
 
 export const DOCTOR_LIMITS = { width: 16, timeoutMs: 10_000 } as const;
@@ -91,16 +95,29 @@ function edgesToAsk({ snapshot, only }: DoctorDeps): readonly Edge[] {
     : all.filter(({ id }) => only.includes(id));
 }
 
+const outOfTime = (edge: string): DoctorCheck => ({
+  id: EDGE_LAYERS[0],
+  edge,
+  result: 'notChecked',
+  message: 'The time of this run was over before its turn came: run doctor on the command line with --edge',
+});
+
 async function allEdges(deps: DoctorDeps): Promise<readonly DoctorCheck[]> {
   const edges = edgesToAsk(deps);
   const checks: (readonly DoctorCheck[])[] = edges.map(() => []);
   let next = 0;
+  let done = 0;
+  const isLate = (): boolean => deps.until !== undefined && deps.clock.now() >= deps.until;
   const worker = async (): Promise<void> => {
     for (let index = next++; index < edges.length; index = next++) {
       const edge = edges[index];
-      if (edge !== undefined) checks[index] = edgeChecks(await askEdge(edge, deps));
+      if (edge === undefined) continue;
+      checks[index] = isLate() ? [outOfTime(edge.id)] : edgeChecks(await askEdge(edge, deps));
+      done += 1;
+      deps.onProgress?.(done, edges.length);
     }
   };
+  deps.onProgress?.(0, edges.length);
   await Promise.all(Array.from({ length: Math.min(DOCTOR_LIMITS.width, edges.length) }, worker));
   const missing = (deps.only ?? []).filter((name) => !edges.some(({ id }) => id === name));
   return [

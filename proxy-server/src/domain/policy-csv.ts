@@ -6,7 +6,7 @@ import { parseGlob, type Glob } from './policy-glob.ts';
 export const POLICY_RESOURCES = ['edges', 'applications', 'logs', 'environments', 'products', 'promotions'] as const;
 export type PolicyResource = (typeof POLICY_RESOURCES)[number];
 
-export const POLICY_ACTIONS = ['get', 'refresh', 'sync', 'rollback', 'terminate', 'approve', 'promote'] as const;
+export const POLICY_ACTIONS = ['get', 'refresh', 'sync', 'rollback', 'terminate', 'doctor', 'approve', 'promote'] as const;
 
 export const POLICY_LIMITS = { lines: 20_000, lineChars: 2_048 } as const;
 

@@ -7,7 +7,7 @@ import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import type { ActionRun, ActionSight, ActionTarget, TargetState } from '../domain/action.ts';
 import { isFinal } from '../domain/action.ts';
 import type { AuditEntry, StoredAuditEntry } from '../domain/audit.ts';
-import type { ActionStore, RunSummary } from '../ports/action-store.ts';
+import type { ActionStore, AutoSyncOff, RunSummary, TargetPage } from '../ports/action-store.ts';
 import type { AuditLog, AuditQuery } from '../ports/audit-log.ts';
 import { JOURNAL } from './migrations/journal-0001-actions.ts';
 import { openDatabase } from './open-database.ts';
@@ -118,19 +118,29 @@ class SqliteJournal implements ActionStore, AuditLog {
       limit,
     );
     const summaries = rows.map((row) => {
-      const counts: Partial<Record<TargetState, number>> = {};
       const run = toRun(row);
-      for (const { state, n } of this.#all('SELECT state, count(*) AS n FROM target WHERE run = ? GROUP BY state', run.id)) {
-        Object.assign(counts, { [String(state)]: Number(n) });
-      }
-      return { run, counts };
+      return { run, counts: this.#counts(run.id) };
     });
     return Promise.resolve(summaries);
   }
 
-  async targets(run: string, limit: number, after = -1): Promise<readonly ActionTarget[]> {
+  #counts(run: string): RunSummary['counts'] {
+    const counts: Partial<Record<TargetState, number>> = {};
+    for (const { state, n } of this.#all('SELECT state, count(*) AS n FROM target WHERE run = ? GROUP BY state', run)) {
+      Object.assign(counts, { [String(state)]: Number(n) });
+    }
+    return counts;
+  }
+
+  async counts(run: string): Promise<RunSummary['counts']> {
+    return Promise.resolve(this.#counts(run));
+  }
+
+  async targets(run: string, { limit, after = -1, state }: TargetPage): Promise<readonly ActionTarget[]> {
+    const where = state === undefined ? '' : ' AND state = ?';
+    const values = [run, after, ...(state === undefined ? [] : [state]), limit];
     return Promise.resolve(
-      this.#all('SELECT data FROM target WHERE run = ? AND number > ? ORDER BY number LIMIT ?', run, after, limit).map(toTarget),
+      this.#all(`SELECT data FROM target WHERE run = ? AND number > ?${where} ORDER BY number LIMIT ?`, ...values).map(toTarget),
     );
   }
 
@@ -157,6 +167,17 @@ class SqliteJournal implements ActionStore, AuditLog {
       if (stopped) this.#append(audit);
       return stopped;
     });
+  }
+
+  async autoSyncOff(edge: string, namespace: string, name: string): Promise<AutoSyncOff | undefined> {
+    const rows = this.#all('SELECT target.data AS target, run.data AS data, run.stopped_at, run.stopped_by FROM target JOIN run ON run.id = target.run WHERE edge = ? AND namespace = ? AND name = ? ORDER BY run.created_at DESC LIMIT 100', edge, namespace, name); // prettier-ignore
+    for (const row of rows) {
+      const [run, target] = [toRun(row), fromJson(row['target'], isTarget)];
+      if (run.spec.kind === 'autoSyncOn' && target.state === 'Succeeded') return undefined;
+      if (run.spec.kind === 'rollback' && target.intent !== undefined && target.before?.autoSync === true)
+        return { run, at: target.updatedAt };
+    }
+    return undefined;
   }
 
   async automatedBefore(edge: string, namespace: string, name: string): Promise<ActionSight['automated']> {

@@ -1,7 +1,8 @@
 import type { Identity } from '../domain/identity.ts';
 import type { Visibility } from '../domain/visibility.ts';
 
-export const RIGHTS_ACTIONS = ['get', 'refresh', 'sync', 'rollback', 'terminate'] as const;
+/** `doctor` is asked of all edges at once, named `*`. */
+export const RIGHTS_ACTIONS = ['get', 'refresh', 'sync', 'rollback', 'terminate', 'doctor'] as const;
 export type RightsAction = (typeof RIGHTS_ACTIONS)[number];
 
 /** What an action is about. `logs` is a resource of its own: who may see an Application may not always read its Pods' logs. */

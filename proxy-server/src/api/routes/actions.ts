@@ -1,7 +1,7 @@
 /** Asking for actions, their progress, and stopping them. Every answer about an Application is one that the asker may see. */
-import express, { Router, type Request } from 'express';
-import { ACTION_REQUEST_LIMITS, ActionPath, PreviewAction, RunsPage, StartAction, TargetsPage } from '../../contract/actions.ts';
-import type { ActionRun, ActionTarget } from '../../domain/action.ts';
+import express, { Router } from 'express';
+import { ACTION_REQUEST_LIMITS, ActionPath, PreviewAction, RunsPage, StartAction, TargetsPage, type ActionPreview, type ActionRunAnswer, type ActionRunsAnswer, type StartedAction, type StateCounts } from '../../contract/actions.ts'; // prettier-ignore
+import type { ActionRun, ActionTarget, TargetState } from '../../domain/action.ts';
 import type { AuditEntry, AuditOutcome } from '../../domain/audit.ts';
 import type { Identity } from '../../domain/identity.ts';
 import { mayAct, missingHubLine, REFUSAL_WORDS } from '../../domain/permissions.ts';
@@ -12,6 +12,7 @@ import type { FleetReader } from '../../ports/fleet-reader.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import type { Rights } from '../../ports/rights.ts';
 import { refusalOf, selectApplications, type Refusal, type SelectedApplication } from '../action-selection.ts';
+import { needJson } from '../need-json.ts';
 import { notFound, parse, RequestProblem } from '../problem.ts';
 import type { Asker, RequestContexts } from '../request-context.ts';
 import { sendJson } from '../send-json.ts';
@@ -28,12 +29,8 @@ export interface ActionRouteOptions {
   readonly now: () => number;
 }
 
-/** Not under /api/ of the hub, so its guard against forged forms does not hold here (argo-cd server/server.go @ v3.5.1). */
-function needJson(req: Request): void {
-  if (!/^application\/json\s*(;|$)/i.test(req.headers['content-type'] ?? '')) {
-    throw new RequestProblem('WrongMediaType', 'Send Content-Type: application/json');
-  }
-}
+/** So many are named in a preview; the rest is counted. */
+const NAMED = 20;
 
 interface Judged {
   readonly application: SelectedApplication;
@@ -101,6 +98,32 @@ class ActionHandlers {
     return visibility.application(target.edge, labels, target.project, target.namespace, target.name);
   }
 
+  /** How many targets are in which state, of those the asker may see; who asked for all of them has seen them. */
+  async counts(asker: Asker, run: ActionRun): Promise<StateCounts> {
+    const { store } = this.options;
+    if (asker.visibility.all || run.by.subject === asker.identity.subject) return store.counts(run.id);
+    const counts: Partial<Record<TargetState, number>> = {};
+    for (const target of await store.targets(run.id, { limit: ACTION_REQUEST_LIMITS.targets })) {
+      if (this.isVisible(asker, target)) counts[target.state] = (counts[target.state] ?? 0) + 1;
+    }
+    return counts;
+  }
+
+  preview(asker: Asker, selection: Parameters<typeof selectApplications>[2]): ActionPreview {
+    const judged = this.judge(asker, selection);
+    const refused = judged.flatMap(({ application, refusal }) => (refusal === undefined ? [] : [{ ...application, ...refusal }]));
+    const away = judged.filter(({ application, refusal }) => application.notHeard && refusal === undefined);
+    return {
+      applications: judged.length,
+      edges: new Set(judged.map(({ application }) => application.edge)).size,
+      notHeard: away.length,
+      away: [...new Set(away.map(({ application }) => application.edge))].slice(0, NAMED),
+      refused: refused.length,
+      refusals: refused.slice(0, NAMED),
+      confirm: judged.length > ACTION_REQUEST_LIMITS.confirmAbove,
+    };
+  }
+
   async stop(asker: Asker, id: string): Promise<boolean> {
     const { store, now, wake } = this.options;
     const run = await store.run(id);
@@ -124,7 +147,7 @@ class ActionHandlers {
   async mayStop(asker: Asker, run: ActionRun): Promise<void> {
     if (run.by.subject === asker.identity.subject) return;
     const refuse = refusalOf(this.options.objects, this.options.rights, asker.identity);
-    for (const target of await this.options.store.targets(run.id, ACTION_REQUEST_LIMITS.targets)) {
+    for (const target of await this.options.store.targets(run.id, { limit: ACTION_REQUEST_LIMITS.targets })) {
       const refusal = this.isVisible(asker, target)
         ? refuse(run.spec.kind, target)
         : { reason: 'It acts on more than you may act on', missingLine: '' };
@@ -141,42 +164,37 @@ export function actionRoutes(options: ActionRouteOptions): Router {
   return Router()
     .post('/actions/preview', body, (req, res) => {
       needJson(req);
-      const judged = handlers.judge(contexts.asker(req), parse(PreviewAction, req.body));
-      const refused = judged.flatMap(({ application, refusal }) => (refusal === undefined ? [] : [{ ...application, ...refusal }]));
-      return sendJson(req, res, {
-        applications: judged.length,
-        edges: new Set(judged.map(({ application }) => application.edge)).size,
-        notHeard: judged.filter(({ application }) => application.notHeard).length,
-        refused: refused.length,
-        refusals: refused.slice(0, 20),
-        confirm: judged.length > ACTION_REQUEST_LIMITS.confirmAbove,
-      });
+      return sendJson(req, res, handlers.preview(contexts.asker(req), parse(PreviewAction, req.body)));
     })
     .post('/actions', body, async (req, res) => {
       needJson(req);
       const { run, targets } = await handlers.start(contexts.asker(req), parse(StartAction, req.body));
       const refused = targets.filter(({ state }) => state === 'Refused').length;
-      return sendJson(req, res, { id: run.id, targets: targets.length, refused, expiresAt: run.expiresAt });
+      const answer: StartedAction = { id: run.id, targets: targets.length, refused, expiresAt: run.expiresAt };
+      return sendJson(req, res, answer);
     })
     .get('/actions', async (req, res) => {
       const { limit, before } = parse(RunsPage, req.query);
       const asker = contexts.asker(req);
+      const page = await store.runs(limit, before);
       const items = [];
-      for (const summary of await store.runs(limit, before)) {
-        const [first] = await store.targets(summary.run.id, 1);
-        const mine = summary.run.by.subject === asker.identity.subject;
-        if (mine || asker.visibility.all || (first !== undefined && handlers.isVisible(asker, first))) items.push(summary);
+      for (const { run } of page) {
+        const counts = await handlers.counts(asker, run);
+        if (Object.keys(counts).length > 0) items.push({ run, counts });
       }
-      return sendJson(req, res, { items, now: options.now() });
+      const last = page.length < limit ? undefined : page.at(-1)?.run.createdAt;
+      const answer: ActionRunsAnswer = { items, ...(last === undefined ? {} : { before: last }), now: options.now() };
+      return sendJson(req, res, answer);
     })
     .get('/actions/:run', async (req, res) => {
       const run = await store.run(parse(ActionPath, req.params).run);
-      const { limit, after } = parse(TargetsPage, req.query);
+      const page = parse(TargetsPage, req.query);
       const asker = contexts.asker(req);
-      const targets =
-        run === undefined ? [] : (await store.targets(run.id, limit, after)).filter((target) => handlers.isVisible(asker, target));
-      if (run === undefined || (targets.length === 0 && run.by.subject !== asker.identity.subject)) throw notFound('such action');
-      return sendJson(req, res, { run, targets, now: options.now() });
+      const counts = run === undefined ? {} : await handlers.counts(asker, run);
+      if (run === undefined || Object.keys(counts).length === 0) throw notFound('such action');
+      const targets = (await store.targets(run.id, page)).filter((target) => handlers.isVisible(asker, target));
+      const answer: ActionRunAnswer = { run, counts, targets, now: options.now() };
+      return sendJson(req, res, answer);
     })
     .post('/actions/:run/stop', body, async (req, res) => {
       needJson(req);

@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { parseEdgeId } from '../../domain/ids.ts';
 import type { EdgeApi } from '../../ports/edge-api.ts';
 import type { FleetReader } from '../../ports/fleet-reader.ts';
-import { notFound, parse, RequestProblem } from '../problem.ts';
+import { needJson } from '../need-json.ts';
+import { notFound, parse } from '../problem.ts';
 import type { RequestContexts } from '../request-context.ts';
 import { sendJson } from '../send-json.ts';
 import { DnsLabel } from './list-request.ts';
@@ -13,9 +14,7 @@ const EdgePath = z.object({ edge: DnsLabel });
 
 export function probeRoutes(fleet: FleetReader, edges: EdgeApi, contexts: RequestContexts): Router {
   return Router().post('/edges/:edge/probe', (req, res) => {
-    // Not under /api/ of the hub, so its guard against forged forms does not hold here (argo-cd server/server.go @ v3.5.1).
-    if (!/^application\/json\s*(;|$)/i.test(req.headers['content-type'] ?? ''))
-      throw new RequestProblem('WrongMediaType', 'Send Content-Type: application/json');
+    needJson(req);
     const { edge } = parse(EdgePath, req.params);
     const id = parseEdgeId(edge);
     if (id === undefined || fleet.edge(contexts.asker(req).visibility, edge) === undefined) throw notFound(`edge ${edge}`);

@@ -1,0 +1,60 @@
+/** Doctor from the page: the same checks as on the command line, for who may see and ask about every edge. */
+import express, { Router, type Request } from 'express';
+import type { DoctorAnswer, DoctorResultAnswer } from '../../contract/doctor.ts';
+import type { DoctorCheck } from '../../domain/doctor.ts';
+import { byEdge } from '../../domain/doctor-order.ts';
+import type { DoctorResult, DoctorRuns } from '../../ports/doctor-runs.ts';
+import type { Rights } from '../../ports/rights.ts';
+import { mayRunDoctor } from '../doctor-right.ts';
+import { RequestProblem } from '../problem.ts';
+import type { Asker, RequestContexts } from '../request-context.ts';
+import { sendJson } from '../send-json.ts';
+import { needJson } from '../need-json.ts';
+
+/** Edges whose checks are sent, problems first; the others are counted. */
+const MAX_EDGES = 200;
+
+export interface DoctorRouteOptions {
+  readonly runs: DoctorRuns;
+  readonly rights: Rights;
+  readonly contexts: RequestContexts;
+  readonly now: () => number;
+}
+
+function toResult({ checks, ...about }: DoctorResult): DoctorResultAnswer {
+  const edges = byEdge(checks);
+  const shown = edges.slice(0, MAX_EDGES);
+  const count = (result: DoctorCheck['result']): number => edges.filter(({ worst }) => worst === result).length;
+  return {
+    ...about,
+    checks: [...checks.filter(({ edge }) => edge === undefined), ...shown.flatMap((one) => one.checks)],
+    edges: edges.length,
+    shownEdges: shown.length,
+    edgesBy: { ok: count('ok'), warning: count('warning'), failed: count('failed'), notChecked: count('notChecked') },
+  };
+}
+
+export function doctorRoutes({ runs, rights, contexts, now }: DoctorRouteOptions): Router {
+  const allowed = (req: Request): Asker => {
+    const asker = contexts.asker(req);
+    const decision = mayRunDoctor(rights, asker);
+    if (!decision.allowed)
+      throw new RequestProblem('NotAllowed', decision.reason, decision.missingLine === '' ? {} : { missingLine: decision.missingLine });
+    return asker;
+  };
+  const answer = (): DoctorAnswer => {
+    const { running, latest } = runs;
+    return { now: now(), ...(running === undefined ? {} : { running }), ...(latest === undefined ? {} : { latest: toResult(latest) }) };
+  };
+  return Router()
+    .get('/doctor', (req, res) => {
+      allowed(req);
+      return sendJson(req, res, answer());
+    })
+    .post('/doctor', express.json({ limit: '1kb' }), (req, res) => {
+      needJson(req);
+      const { identity } = allowed(req);
+      runs.start(identity.username, { hubNamespace: identity.anchor.namespace, anchor: identity.anchor.name });
+      return sendJson(req, res, answer());
+    });
+}
