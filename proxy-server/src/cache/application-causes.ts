@@ -1,11 +1,13 @@
-import { commonMessage } from '../domain/application-message.ts';
 import { EDGE_STATES } from '../domain/edge-state.ts';
 import type { Cause } from '../domain/fleet-view.ts';
 import { EDGE_LOOKS, type EdgeLook } from '../domain/look.ts';
 import { quoteQueryValue } from '../domain/query.ts';
-import { at } from './column.ts';
-import { messageOf, type FieldSource } from './fields.ts';
+import { byteAt, uintAt } from './column.ts';
+import type { ApplicationColumns } from './application-columns.ts';
+import type { FieldSource } from './fields.ts';
 import { quotePattern } from './groups.ts';
+import { applicationLookOf, Messages } from './messages.ts';
+import { holdingOf } from './row-selection.ts';
 
 /** Looks that need somebody, worst first, with what is to be done. */
 const NEEDS: Readonly<Partial<Record<EdgeLook, string>>> = {
@@ -25,44 +27,47 @@ interface Trouble {
   readonly look: EdgeLook;
   readonly message: string;
   readonly name: string;
-  readonly edges: Set<number>;
+  /** One of the edges. */
+  readonly slot: number;
+  edges: number;
+  lastSlot: number;
   applications: number;
 }
+
+/** Codes of the looks that need somebody. */
+const NEEDING = holdingOf(EDGE_LOOKS.length, (code) => NEEDS[EDGE_LOOKS[code] ?? 'Empty'] !== undefined);
+const LOOKS = EDGE_LOOKS.length;
 
 /** Applications of heard, active edges that look bad, those with the same message together. */
 export function applicationCauses(source: FieldSource): readonly Cause[] {
   const { table, view } = source;
   const { applications } = table;
-  const troubles = new Map<string, Trouble>();
-  for (let row = 0; row < applications.limit; row += 1) {
-    const look = EDGE_LOOKS[at(applications.look, row)] ?? 'Empty';
-    if (NEEDS[look] === undefined || !view.isListed(row) || !isHeard(source, row)) continue;
-    gather(troubles, source, row, look);
-  }
+  const heard = view.slots.filter((_slot, row) => view.code('state', row) >= FIRST_LOOK);
+  const messages = new Messages(applications);
+  const troubles = new Map<number, Trouble>();
+  for (const row of view.listed(heard).keepCoded(applications.look, NEEDING).rows()) gather(troubles, applications, messages, row);
   return [...troubles.values()]
-    .sort((left, right) => right.edges.size - left.edges.size || EDGE_LOOKS.indexOf(left.look) - EDGE_LOOKS.indexOf(right.look))
+    .sort((left, right) => right.edges - left.edges || EDGE_LOOKS.indexOf(left.look) - EDGE_LOOKS.indexOf(right.look))
     .slice(0, MAX_GROUPS)
     .map((trouble) => toCause(trouble, source));
 }
 
-function isHeard({ table, view }: FieldSource, row: number): boolean {
-  const edgeRow = view.rowOf(at(table.applications.edge, row));
-  return edgeRow !== undefined && view.code('state', edgeRow) >= FIRST_LOOK;
-}
-
-function gather(troubles: Map<string, Trouble>, { table }: FieldSource, row: number, look: EdgeLook): void {
-  const { applications } = table;
-  const message = commonMessage(messageOf(table, row));
-  const name = applications.text('name', row);
-  const key = message === '' ? `${look} ${name}` : `${look}\n${message}`;
-  const trouble = troubles.get(key);
-  const slot = at(applications.edge, row);
-  if (trouble !== undefined) {
-    trouble.edges.add(slot);
-    trouble.applications += 1;
-  } else if (troubles.size < MAX_MESSAGES) {
-    troubles.set(key, { look, message, name, edges: new Set([slot]), applications: 1 });
+/** Rows come edge by edge. Those without a message are told apart by their names, below zero. */
+function gather(troubles: Map<number, Trouble>, applications: ApplicationColumns, messages: Messages, row: number): void {
+  const code = byteAt(applications.look, row);
+  const common = messages.commonId(messages.idOf(row));
+  const key = common > 0 ? common * LOOKS + code : -1 - (applications.id('name', row) * LOOKS + code);
+  const slot = uintAt(applications.edge, row);
+  let trouble = troubles.get(key);
+  if (trouble === undefined) {
+    if (troubles.size >= MAX_MESSAGES) return;
+    const [message, name] = [messages.common(messages.idOf(row)), applications.text('name', row)];
+    trouble = { look: applicationLookOf(code), message, name, slot, edges: 0, lastSlot: -1, applications: 0 };
+    troubles.set(key, trouble);
   }
+  trouble.applications += 1;
+  if (trouble.lastSlot !== slot) trouble.edges += 1;
+  trouble.lastSlot = slot;
 }
 
 /** Beyond this a message is cut in sentences; the query keeps all of it. */
@@ -73,15 +78,14 @@ const shown = (message: string): string => {
 };
 
 function toCause(trouble: Trouble, { table }: FieldSource): Cause {
-  const { look, message, name, edges, applications } = trouble;
-  const [first = -1] = edges;
-  const who = edges.size === 1 ? (table.edges.names[first] ?? '') : `${edges.size} edges`;
+  const { look, message, name, slot, edges, applications } = trouble;
+  const who = edges === 1 ? (table.edges.names[slot] ?? '') : `${edges} edges`;
   return {
     ...(message === '' ? wordsByName(trouble, who) : wordsByMessage(trouble, who)),
     id: `${look}/${message === '' ? name : message}`,
     remedy: NEEDS[look] ?? '',
     whoActs: look === 'Unjudged' ? 'platform team' : 'site',
-    edges: edges.size,
+    edges,
     applications,
     banner: false,
   };
@@ -95,7 +99,7 @@ const queryOf = (look: EdgeLook, about: string): string => `${TERM_OF[look] ?? `
 const wordsByMessage = ({ look, message, edges }: Trouble, who: string): CauseWords => ({
   kind: 'message',
   title: shown(message),
-  sentence: `${who} ${edges.size === 1 ? 'fails with the message' : 'fail with the same message'}: ${shown(message)}`,
+  sentence: `${who} ${edges === 1 ? 'fails with the message' : 'fail with the same message'}: ${shown(message)}`,
   query: queryOf(look, `message:${quotePattern(message)}`),
 });
 

@@ -3,11 +3,13 @@
  * per Application: 200,000 of them are some thirty arrays, which the garbage collector does not walk. Rows of one edge are a linked list,
  * freed rows are used again. A row number is valid until its Application is dropped.
  */
+import { HEALTH_STATUSES } from '../domain/health.ts';
 import type { ApplicationKey } from '../domain/ids.ts';
 import { ApplicationIndex, type IndexKey } from './application-index.ts';
 import { TEXT_COLUMNS, TIME_COLUMNS, type ApplicationRecord, type TextColumn, type TimeColumn } from './application-record.ts';
-import { at, grow } from './column.ts';
+import { byteAt, uintAt, grow } from './column.ts';
 import { InternedColumn } from './interned-column.ts';
+import { RowSelection } from './row-selection.ts';
 import { UidColumn } from './uid-column.ts';
 
 const FIRST_ROWS = 256;
@@ -16,6 +18,8 @@ const uint8 = (length: number): Uint8Array => new Uint8Array(length);
 const uint32 = (length: number): Uint32Array => new Uint32Array(length);
 const DRY_RUN = 1;
 const AUTO_SYNC = 2;
+const USED = 4;
+const NOT_JUDGED = HEALTH_STATUSES.length;
 
 const byName = <K extends string, V>(names: readonly K[], make: () => V): Record<K, V> => {
   const made: Partial<Record<K, V>> = {};
@@ -39,21 +43,25 @@ export class ApplicationColumns {
   operation = uint8(0);
   look = uint8(0);
   unjudged = uint8(0);
+  /** Health where it is judged, else the code after the last: by row, and to be read only. */
+  judgedHealth = uint8(0);
   readonly #times: Record<TimeColumn | 'observedAt' | 'edgeClock', Uint32Array> = byName(
     [...TIME_COLUMNS, 'observedAt', 'edgeClock'] as const,
     () => uint32(0),
   );
   #flags = uint8(0);
-  #used = uint8(0);
   #next = uint32(0);
   #previous = uint32(0);
   readonly #uids = new UidColumn();
   readonly #firstOfEdge: number[] = [];
   readonly #free: number[] = [];
   readonly #index = new ApplicationIndex(
-    (row, key) => at(this.edge, row) === key.edge && this.texts.name.id(row) === key.name && this.texts.namespace.id(row) === key.namespace,
-    (row) => ({ edge: at(this.edge, row), name: this.texts.name.id(row), namespace: this.texts.namespace.id(row) }),
+    (row, key) =>
+      uintAt(this.edge, row) === key.edge && this.texts.name.id(row) === key.name && this.texts.namespace.id(row) === key.namespace,
+    (row) => ({ edge: uintAt(this.edge, row), name: this.texts.name.id(row), namespace: this.texts.namespace.id(row) }),
   );
+  /** For whoever answers a question now. */
+  readonly selection = new RowSelection(this);
   #limit = 0;
   #size = 0;
 
@@ -72,7 +80,7 @@ export class ApplicationColumns {
   }
 
   isUsed(row: number): boolean {
-    return at(this.#used, row) === 1;
+    return (byteAt(this.#flags, row) & USED) !== 0;
   }
 
   /** The row of an Application, or -1. */
@@ -83,7 +91,18 @@ export class ApplicationColumns {
 
   /** Rows of one edge, in no order; nothing may be added or dropped meanwhile. */
   *rowsOf(edge: number): Generator<number> {
-    for (let row = this.#firstOfEdge[edge] ?? NONE; row !== NONE; row = at(this.#next, row)) yield row;
+    for (let row = this.#firstOfEdge[edge] ?? NONE; row !== NONE; row = uintAt(this.#next, row)) yield row;
+  }
+
+  /** Writes the rows of one edge into `into` from `count` on; the count after it. */
+  copyRowsOf(edge: number, into: Uint32Array, count: number): number {
+    const next = this.#next;
+    let end = count;
+    for (let row = this.#firstOfEdge[edge] ?? NONE; row !== NONE; row = next[row] ?? NONE) {
+      into[end] = row;
+      end += 1;
+    }
+    return end;
   }
 
   id(column: TextColumn, row: number): number {
@@ -95,7 +114,7 @@ export class ApplicationColumns {
   }
 
   time(column: TimeColumn | 'observedAt' | 'edgeClock', row: number): number {
-    return at(this.#times[column], row);
+    return uintAt(this.#times[column], row);
   }
 
   uid(row: number): string {
@@ -103,7 +122,7 @@ export class ApplicationColumns {
   }
 
   autoSync(row: number): boolean {
-    return (at(this.#flags, row) & AUTO_SYNC) !== 0;
+    return (byteAt(this.#flags, row) & AUTO_SYNC) !== 0;
   }
 
   /** Adds a row for an Application that has none; its values are to be written next. */
@@ -113,7 +132,7 @@ export class ApplicationColumns {
       this.#limit += 1;
       this.#reserve(this.#limit);
     }
-    this.#used[row] = 1;
+    this.#flags[row] = USED;
     this.edge[row] = edge;
     this.texts.namespace.set(row, key.namespace);
     this.texts.name.set(row, key.name);
@@ -130,7 +149,7 @@ export class ApplicationColumns {
     this.sync[row] = record.sync;
     this.health[row] = record.health;
     this.operation[row] = record.operation;
-    this.#flags[row] = (record.dryRun ? DRY_RUN : 0) | (record.autoSync ? AUTO_SYNC : 0);
+    this.#flags[row] = flagsOf(record);
   }
 
   /** Seconds; 0 is absent. */
@@ -142,6 +161,7 @@ export class ApplicationColumns {
   writeVerdict(row: number, { look, unjudged }: Verdict): void {
     this.look[row] = look;
     this.unjudged[row] = unjudged;
+    this.judgedHealth[row] = unjudged === 0 ? byteAt(this.health, row) : NOT_JUDGED;
   }
 
   /** Empty texts: the Application belongs to no Product. */
@@ -153,23 +173,22 @@ export class ApplicationColumns {
   read(row: number): ApplicationRecord {
     const texts = byColumn(TEXT_COLUMNS, (column) => this.text(column, row));
     const times = byColumn(TIME_COLUMNS, (column) => this.time(column, row));
-    const flags = at(this.#flags, row);
+    const flags = byteAt(this.#flags, row);
     return {
       uid: this.uid(row), texts, times,
-      sync: at(this.sync, row), health: at(this.health, row), operation: at(this.operation, row),
+      sync: byteAt(this.sync, row), health: byteAt(this.health, row), operation: byteAt(this.operation, row),
       dryRun: (flags & DRY_RUN) !== 0, autoSync: (flags & AUTO_SYNC) !== 0,
     }; // prettier-ignore
   }
 
   /** True where the row holds exactly this; what changes most is compared first. */
   holds(row: number, record: ApplicationRecord): boolean {
-    const flags = (record.dryRun ? DRY_RUN : 0) | (record.autoSync ? AUTO_SYNC : 0);
     return (
-      at(this.health, row) === record.health &&
-      at(this.sync, row) === record.sync &&
-      at(this.operation, row) === record.operation &&
-      at(this.#flags, row) === flags &&
-      TIME_COLUMNS.every((column) => at(this.#times[column], row) === record.times[column]) &&
+      byteAt(this.health, row) === record.health &&
+      byteAt(this.sync, row) === record.sync &&
+      byteAt(this.operation, row) === record.operation &&
+      byteAt(this.#flags, row) === flagsOf(record) &&
+      TIME_COLUMNS.every((column) => uintAt(this.#times[column], row) === record.times[column]) &&
       TEXT_COLUMNS.every((column) => this.texts[column].text(row) === record.texts[column]) &&
       this.uid(row) === record.uid
     );
@@ -183,7 +202,7 @@ export class ApplicationColumns {
     this.writeProduct(row, '', '');
     this.writeObserved(row, 0, 0);
     this.#uids.clear(row);
-    this.#used[row] = 0;
+    this.#flags[row] = 0;
     this.#free.push(row);
     this.#size -= 1;
   }
@@ -203,9 +222,9 @@ export class ApplicationColumns {
   }
 
   #unlink(row: number): void {
-    const [next, previous] = [at(this.#next, row), at(this.#previous, row)];
+    const [next, previous] = [uintAt(this.#next, row), uintAt(this.#previous, row)];
     if (next !== NONE) this.#previous[next] = previous;
-    if (previous === NONE) this.#firstOfEdge[at(this.edge, row)] = next;
+    if (previous === NONE) this.#firstOfEdge[uintAt(this.edge, row)] = next;
     else this.#next[previous] = next;
   }
 
@@ -223,10 +242,12 @@ export class ApplicationColumns {
     this.look = grow(this.look, uint8, rows);
     this.unjudged = grow(this.unjudged, uint8, rows);
     this.#flags = grow(this.#flags, uint8, rows);
-    this.#used = grow(this.#used, uint8, rows);
+    this.judgedHealth = grow(this.judgedHealth, uint8, rows);
     this.#uids.reserve(this.edge.length);
   }
 }
+
+const flagsOf = ({ dryRun, autoSync }: ApplicationRecord): number => USED | (dryRun ? DRY_RUN : 0) | (autoSync ? AUTO_SYNC : 0);
 
 function byColumn<K extends string, V>(columns: readonly K[], valueOf: (column: K) => V): Record<K, V> {
   const values: Partial<Record<K, V>> = {};

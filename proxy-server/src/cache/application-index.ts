@@ -1,4 +1,4 @@
-import { at } from './column.ts';
+import { intAt } from './column.ts';
 
 const EMPTY = 0;
 const DELETED = -1;
@@ -23,7 +23,7 @@ export class ApplicationIndex {
   find(key: IndexKey): number {
     const mask = this.#slots.length - 1;
     for (let slot = hash(key) & mask; ; slot = (slot + 1) & mask) {
-      const held = at(this.#slots, slot);
+      const held = intAt(this.#slots, slot);
       if (held === EMPTY) return -1;
       if (held !== DELETED && this.#isRow(held - 1, key)) return held - 1;
     }
@@ -37,8 +37,8 @@ export class ApplicationIndex {
 
   remove(row: number): void {
     const mask = this.#slots.length - 1;
-    for (let slot = hash(this.#keyOf(row)) & mask; at(this.#slots, slot) !== EMPTY; slot = (slot + 1) & mask) {
-      if (at(this.#slots, slot) !== row + 1) continue;
+    for (let slot = hash(this.#keyOf(row)) & mask; intAt(this.#slots, slot) !== EMPTY; slot = (slot + 1) & mask) {
+      if (intAt(this.#slots, slot) !== row + 1) continue;
       this.#slots[slot] = DELETED;
       this.#rows -= 1;
       return;
@@ -48,8 +48,8 @@ export class ApplicationIndex {
   #insert(row: number): void {
     const mask = this.#slots.length - 1;
     let slot = hash(this.#keyOf(row)) & mask;
-    while (at(this.#slots, slot) > EMPTY) slot = (slot + 1) & mask;
-    if (at(this.#slots, slot) === EMPTY) this.#taken += 1;
+    while (intAt(this.#slots, slot) > EMPTY) slot = (slot + 1) & mask;
+    if (intAt(this.#slots, slot) === EMPTY) this.#taken += 1;
     this.#slots[slot] = row + 1;
   }
 

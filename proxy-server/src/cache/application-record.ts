@@ -1,7 +1,7 @@
 import type { Application } from '../domain/application.ts';
 import { HEALTH_STATUSES, SYNC_STATUSES } from '../domain/health.ts';
 import { OPERATION_STATES } from '../domain/operation.ts';
-import { optional } from './optional.ts';
+import { optional, someText } from './optional.ts';
 
 /** Columns of interned texts; lists and maps are kept as JSON, so that what many Applications share is there once. */
 export const TEXT_COLUMNS = [
@@ -126,8 +126,6 @@ function toOperationRest(text: string): OperationRest {
   const rest: OperationRest = JSON.parse(text);
   return rest;
 }
-
-const someText = (text: string): string | undefined => (text === '' ? undefined : text);
 
 function toOperation(record: ApplicationRecord): Application['operation'] {
   return {

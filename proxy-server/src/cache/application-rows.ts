@@ -3,19 +3,18 @@ import type { ApplicationDetail, ApplicationRow } from '../domain/fleet-view.ts'
 import { HEALTH_STATUSES, SYNC_STATUSES } from '../domain/health.ts';
 import { UNJUDGED_REASONS } from '../domain/judged.ts';
 import { timeOf, toApplication } from './application-record.ts';
-import { at } from './column.ts';
-import { lookOf, messageOf, type FieldSource } from './fields.ts';
-import { optional } from './optional.ts';
-
-const someText = (text: string): string | undefined => (text === '' ? undefined : text);
+import { byteAt, uintAt } from './column.ts';
+import type { FieldSource } from './fields.ts';
+import { applicationLookOf, Messages } from './messages.ts';
+import { optional, someText } from './optional.ts';
 
 /** The Application in a row as a line of a list. */
 export function toApplicationRow({ table, view }: FieldSource, row: number): ApplicationRow {
   const { applications, edges } = table;
-  const slot = at(applications.edge, row);
+  const slot = uintAt(applications.edge, row);
   const { operation } = toApplication(applications.read(row));
   const { state, dryRun, message, startedAt, finishedAt, retryCount, initiatedBy } = operation;
-  const unjudged = UNJUDGED_REASONS[at(applications.unjudged, row) - 1];
+  const unjudged = UNJUDGED_REASONS[byteAt(applications.unjudged, row) - 1];
   return {
     edge: edges.names[slot] ?? '',
     edgeState: EDGE_STATES[edges.stateCode(slot, view.figures.worstLook(slot))] ?? 'Empty',
@@ -24,16 +23,16 @@ export function toApplicationRow({ table, view }: FieldSource, row: number): App
     project: applications.text('project', row),
     ...optional('product', someText(applications.product.text(row))),
     ...optional('version', someText(applications.version.text(row))),
-    look: lookOf(table, row),
-    health: HEALTH_STATUSES[at(applications.health, row)] ?? 'Unknown',
+    look: applicationLookOf(byteAt(applications.look, row)),
+    health: HEALTH_STATUSES[byteAt(applications.health, row)] ?? 'Unknown',
     judged: unjudged === undefined,
     ...optional('unjudgedReason', unjudged),
-    sync: SYNC_STATUSES[at(applications.sync, row)] ?? 'Unknown',
+    sync: SYNC_STATUSES[byteAt(applications.sync, row)] ?? 'Unknown',
     operation: {
       state, dryRun, retryCount,
       ...optional('message', message), ...optional('startedAt', startedAt), ...optional('finishedAt', finishedAt), ...optional('initiatedBy', initiatedBy),
     },
-    ...optional('message', someText(messageOf(table, row))),
+    ...optional('message', someText(new Messages(applications).of(row))),
     ...optional('healthSince', timeOf(applications.time('healthSince', row))),
     ...optional('readAt', edges.readAt(slot)),
     ...optional('observedAt', timeOf(applications.time('observedAt', row))),

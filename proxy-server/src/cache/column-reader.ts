@@ -114,7 +114,7 @@ export class ColumnReader implements FleetReader {
   matchingRows(who: Visibility, query: string): Result<readonly number[], QueryError> {
     const source = this.#source(who);
     const slots = matchingEdges(query, source);
-    return slots.ok ? ok(slots.value.flatMap((slot) => source.view.rowOf(slot) ?? [])) : slots;
+    return slots.ok ? ok(slots.value.map((slot) => source.view.rowOf(slot)).filter((row) => row >= 0)) : slots;
   }
 
   deltasSince(who: Visibility, revision: number): readonly FleetDelta[] | undefined {
@@ -164,6 +164,6 @@ export class ColumnReader implements FleetReader {
 
   #visibleSlot({ view }: FieldSource, name: string): number | undefined {
     const slot = this.#table.edges.find(name);
-    return slot === undefined || view.rowOf(slot) === undefined ? undefined : slot;
+    return slot === undefined || view.rowOf(slot) < 0 ? undefined : slot;
   }
 }

@@ -1,7 +1,13 @@
-/** What every column is asked: a value (0 beyond the end) and room for more rows. */
+/**
+ * Columns are typed arrays that grow. Reading one goes through the function of its kind (0 beyond the end): a function that is only ever given
+ * one kind of array is compiled to a single load, one that is given all kinds is some twenty times slower, and scans do little else.
+ */
 export type Column = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array;
 
-export const at = (column: ArrayLike<number>, row: number): number => column[row] ?? 0;
+export const byteAt = (column: Uint8Array, row: number): number => column[row] ?? 0;
+export const uintAt = (column: Uint32Array, row: number): number => column[row] ?? 0;
+export const intAt = (column: Int32Array, row: number): number => column[row] ?? 0;
+export const floatAt = (column: Float64Array, row: number): number => column[row] ?? 0;
 
 const SMALL = 16_384;
 

@@ -1,14 +1,13 @@
 import { EDGE_LOOKS, type EdgeLook } from '../domain/look.ts';
-import { SYNC_STATUSES, type SyncStatus } from '../domain/health.ts';
+import { SYNC_STATUSES } from '../domain/health.ts';
 import type { ApplicationColumns } from './application-columns.ts';
-import { at, grow } from './column.ts';
+import { byteAt, uintAt, grow } from './column.ts';
 import { StringTable } from './string-table.ts';
 
 const LOOKS = EDGE_LOOKS.length - 1;
 const SYNCS = SYNC_STATUSES.length;
 const OUT_OF_SYNC = SYNC_STATUSES.indexOf('OutOfSync');
-/** As `worstSync` orders them. */
-const WORST_FIRST: readonly number[] = [OUT_OF_SYNC, SYNC_STATUSES.indexOf('Unknown')];
+const UNKNOWN = SYNC_STATUSES.indexOf('Unknown');
 const SYNCED = SYNC_STATUSES.indexOf('Synced');
 const uint32 = (length: number): Uint32Array => new Uint32Array(length);
 
@@ -37,10 +36,10 @@ export class EdgeFigures {
   }
 
   add(edge: number, row: number, by: 1 | -1): void {
-    const look = edge * LOOKS + at(this.#applications.look, row);
-    const sync = edge * SYNCS + at(this.#applications.sync, row);
-    this.#looks[look] = at(this.#looks, look) + by;
-    this.#syncs[sync] = at(this.#syncs, sync) + by;
+    const look = edge * LOOKS + byteAt(this.#applications.look, row);
+    const sync = edge * SYNCS + byteAt(this.#applications.sync, row);
+    this.#looks[look] = uintAt(this.#looks, look) + by;
+    this.#syncs[sync] = uintAt(this.#syncs, sync) + by;
   }
 
   clear(edge: number): void {
@@ -65,7 +64,12 @@ export class EdgeFigures {
 
   /** The combination of versions that runs on the edge, for {@link toEdgeVersions}; empty for none. */
   versions(edge: number): string {
-    return this.#combinations.text(at(this.#versions, edge));
+    return this.#combinations.text(uintAt(this.#versions, edge));
+  }
+
+  /** A number for that combination, until the next change. */
+  versionsId(edge: number): number {
+    return uintAt(this.#versions, edge);
   }
 
   applications(edge: number): number {
@@ -75,11 +79,11 @@ export class EdgeFigures {
   }
 
   lookCount(edge: number, look: number): number {
-    return at(this.#looks, edge * LOOKS + look);
+    return uintAt(this.#looks, edge * LOOKS + look);
   }
 
   outOfSync(edge: number): number {
-    return at(this.#syncs, edge * SYNCS + OUT_OF_SYNC);
+    return uintAt(this.#syncs, edge * SYNCS + OUT_OF_SYNC);
   }
 
   /** Code of the worst look; that of `Empty` without Applications. */
@@ -88,9 +92,11 @@ export class EdgeFigures {
     return LOOKS;
   }
 
-  worstSync(edge: number): SyncStatus {
+  /** Code of the worst sync status; that of Synced without Applications. */
+  worstSync(edge: number): number {
     const counts = edge * SYNCS;
-    return SYNC_STATUSES[WORST_FIRST.find((code) => at(this.#syncs, counts + code) > 0) ?? SYNCED] ?? 'Synced';
+    if (uintAt(this.#syncs, counts + OUT_OF_SYNC) > 0) return OUT_OF_SYNC;
+    return uintAt(this.#syncs, counts + UNKNOWN) > 0 ? UNKNOWN : SYNCED;
   }
 
   byLook(edge: number): Partial<Record<Exclude<EdgeLook, 'Empty'>, number>> {
@@ -101,7 +107,7 @@ export class EdgeFigures {
   }
 
   #setVersions(edge: number, text: string): void {
-    const before = at(this.#versions, edge);
+    const before = uintAt(this.#versions, edge);
     if (this.#combinations.text(before) === text) return;
     this.#versions[edge] = this.#combinations.use(text);
     this.#combinations.release(before);

@@ -5,15 +5,16 @@ import type { Edge } from '../domain/edge.ts';
 import { failureReason, failureRemedy, failureRow, failureWords, type ConnectorKind } from '../domain/failure-table.ts';
 import type { EdgeFailure } from '../domain/failure.ts';
 import type { ConnectivityStrip, EdgeDetail, EdgeRow, FailureView } from '../domain/fleet-view.ts';
+import { SYNC_STATUSES } from '../domain/health.ts';
 import { FRESHNESSES } from '../domain/freshness.ts';
 import { EDGE_LOOKS } from '../domain/look.ts';
 import { VERSION_JOINER } from '../domain/product.ts';
 import { nextWindowStart } from '../domain/window-start.ts';
 import type { ConnectionReport } from '../ports/fleet-sink.ts';
-import { at } from './column.ts';
+import { byteAt } from './column.ts';
 import { toEdgeVersions } from './edge-figures.ts';
 import type { FieldSource } from './fields.ts';
-import { optional } from './optional.ts';
+import { optional, someText } from './optional.ts';
 
 /** What the table does not know of an edge and others do. */
 export interface EdgeSurroundings {
@@ -39,16 +40,16 @@ export function toEdgeRow({ table, view }: FieldSource, slot: number): EdgeRow |
     access: config.access,
     state: EDGE_STATES[edges.stateCode(slot, look)] ?? 'Empty',
     look: EDGE_LOOKS[look] ?? 'Empty',
-    sync: figures.worstSync(slot),
-    connection: CONNECTIONS[at(edges.connection, slot)] ?? 'NeverReached',
+    sync: SYNC_STATUSES[figures.worstSync(slot)] ?? 'Synced',
+    connection: CONNECTIONS[byteAt(edges.connection, slot)] ?? 'NeverReached',
     ...optional('reason', edges.reason(slot)),
     ...optional('connectionSince', edges.reports[slot]?.since),
-    ...optional('freshness', FRESHNESSES[at(edges.freshness, slot)]),
+    ...optional('freshness', FRESHNESSES[byteAt(edges.freshness, slot)]),
     ...optional('readAt', edges.readAt(slot)),
     applications: figures.applications(slot),
     byLook: figures.byLook(slot),
     outOfSync: figures.outOfSync(slot),
-    ...optional('argocdVersion', facts?.argocdVersion),
+    ...optional('argocdVersion', someText(edges.texts.argocdVersion.text(slot))),
     ...optional('clockSkewMs', facts?.clockSkewMs),
     versions: Object.fromEntries(
       toEdgeVersions(figures.versions(slot)).map(([product, running]) => [product, running.join(VERSION_JOINER)]),

@@ -1,16 +1,21 @@
 import { emptyConnectivity, type Connectivity } from '../domain/connectivity.ts';
 import type { Edge } from '../domain/edge.ts';
+import { shortArgocdVersion } from '../domain/argocd-version.ts';
 import { CONNECTIONS, edgeState, EDGE_STATES } from '../domain/edge-state.ts';
 import { failureReason } from '../domain/failure-table.ts';
 import { FRESHNESSES, freshnessAt, READ_AGE_CLASSES_MS, readAgeClass } from '../domain/freshness.ts';
 import { EDGE_LOOKS } from '../domain/look.ts';
 import type { ConnectionReport, EdgeFacts } from '../ports/fleet-sink.ts';
-import { at, grow } from './column.ts';
+import { byteAt, grow } from './column.ts';
+import { EdgeOrder } from './edge-order.ts';
+import { InternedColumn } from './interned-column.ts';
 
 const NEVER_REACHED = CONNECTIONS.indexOf('NeverReached');
 /** Codes of an edge that was never heard. */
 export const NEVER_HEARD = FRESHNESSES.length;
 export const NEVER_READ = READ_AGE_CLASSES_MS.length + 1;
+/** Labels with a column of their own; the one made longest ago gives way. More than are ever shown as facets. */
+const MAX_LABEL_COLUMNS = 64;
 const float64 = (length: number): Float64Array => new Float64Array(length);
 const uint8 = (length: number): Uint8Array => new Uint8Array(length);
 
@@ -25,6 +30,11 @@ export class EdgeSlots {
   readonly facts: EdgeFacts[] = [];
   readonly reports: (ConnectionReport | undefined)[] = [];
   readonly connectivity: (Connectivity | undefined)[] = [];
+  /** What is grouped by and asked for most, as numbers of texts. */
+  readonly texts = { connector: new InternedColumn(), argocdVersion: new InternedColumn(), reason: new InternedColumn() };
+  readonly #labels = new Map<string, InternedColumn>();
+  /** Slots of configured edges by name. */
+  readonly order = new EdgeOrder((slot) => this.names[slot] ?? '');
   /** Revision at which anything of the edge last changed, and its set of Applications. */
   changedAt = float64(0);
   rowsChangedAt = float64(0);
@@ -41,8 +51,24 @@ export class EdgeSlots {
   }
 
   configure(slot: number, config: Edge): void {
+    if (this.configs[slot] === undefined) this.order.add(slot);
     this.configs[slot] = config;
+    this.texts.connector.set(slot, config.connector);
+    for (const [key, column] of this.#labels) column.set(slot, config.labels[key] ?? '');
     this.#searchTexts[slot] = [config.id, config.displayName, ...Object.values(config.labels)].join('\n').toLowerCase();
+  }
+
+  /** The values of one label; '' where an edge has none. */
+  label(key: string): InternedColumn {
+    const known = this.#labels.get(key);
+    if (known !== undefined) return known;
+    const column = new InternedColumn();
+    column.reserve(this.changedAt.length);
+    for (const [slot, config] of this.configs.entries()) column.set(slot, config?.labels[key] ?? '');
+    const [oldest] = this.#labels.keys();
+    if (this.#labels.size >= MAX_LABEL_COLUMNS && oldest !== undefined) this.#labels.delete(oldest);
+    this.#labels.set(key, column);
+    return column;
   }
 
   /** All that free text looks at, in lower case: what is not in here is in none of it. */
@@ -64,6 +90,7 @@ export class EdgeSlots {
     this.configs[slot] = undefined;
     this.facts[slot] = {};
     this.reports[slot] = undefined;
+    for (const column of Object.values(this.texts)) column.set(slot, '');
     this.connectivity[slot] = undefined;
     this.connection[slot] = NEVER_REACHED;
     this.freshness[slot] = NEVER_HEARD;
@@ -75,6 +102,8 @@ export class EdgeSlots {
 
   drop(slot: number): void {
     this.#byName.delete(this.names[slot] ?? '');
+    if (this.configs[slot] !== undefined) this.order.remove(slot);
+    for (const column of this.#labels.values()) column.set(slot, '');
     this.names[slot] = '';
     this.configs[slot] = undefined;
     this.#searchTexts[slot] = '';
@@ -91,8 +120,14 @@ export class EdgeSlots {
     if (!((this.#readAt[slot] ?? Number.NaN) >= readAt)) this.#readAt[slot] = readAt;
   }
 
+  tell(slot: number, facts: EdgeFacts): void {
+    this.facts[slot] = facts;
+    this.texts.argocdVersion.set(slot, facts.argocdVersion === undefined ? '' : shortArgocdVersion(facts.argocdVersion));
+  }
+
   report(slot: number, report: ConnectionReport): void {
     this.reports[slot] = report;
+    this.texts.reason.set(slot, report.failure === undefined ? '' : failureReason(report.failure.kind));
     this.connection[slot] = CONNECTIONS.indexOf(report.connection);
   }
 
@@ -104,7 +139,7 @@ export class EdgeSlots {
     const fresh = freshnessAt(readAt, config.contact, now);
     const freshness = fresh === undefined ? NEVER_HEARD : FRESHNESSES.indexOf(fresh);
     const age = readAgeClass(readAt, now);
-    if (at(this.freshness, slot) === freshness && at(this.readAge, slot) === age) return false;
+    if (byteAt(this.freshness, slot) === freshness && byteAt(this.readAge, slot) === age) return false;
     this.freshness[slot] = freshness;
     this.readAge[slot] = age;
     return true;
@@ -114,8 +149,8 @@ export class EdgeSlots {
   stateCode(slot: number, look: number): number {
     const state = edgeState({
       lifecycle: this.configs[slot]?.lifecycle ?? 'Enrolling',
-      connection: CONNECTIONS[at(this.connection, slot)] ?? 'NeverReached',
-      freshness: FRESHNESSES[at(this.freshness, slot)],
+      connection: CONNECTIONS[byteAt(this.connection, slot)] ?? 'NeverReached',
+      freshness: FRESHNESSES[byteAt(this.freshness, slot)],
       look: EDGE_LOOKS[look] ?? 'Empty',
     });
     return EDGE_STATES.indexOf(state);
@@ -123,8 +158,8 @@ export class EdgeSlots {
 
   /** Class of what is wrong with the connection; undefined where nothing is. */
   reason(slot: number): string | undefined {
-    const failure = this.reports[slot]?.failure;
-    return failure === undefined ? undefined : failureReason(failure.kind);
+    const reason = this.texts.reason.text(slot);
+    return reason === '' ? undefined : reason;
   }
 
   connectivityOf(slot: number, now: number): Connectivity {
@@ -138,5 +173,6 @@ export class EdgeSlots {
     this.freshness = grow(this.freshness, uint8, slots);
     this.readAge = grow(this.readAge, uint8, slots);
     this.#readAt = grow(this.#readAt, float64, slots);
+    for (const column of [...Object.values(this.texts), ...this.#labels.values()]) column.reserve(slots);
   }
 }

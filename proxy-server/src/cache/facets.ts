@@ -1,6 +1,7 @@
 import { MAX_COLUMN_VALUES, encodeColumn } from '../domain/column-codec.ts';
 import { MAX_LABEL_VALUES, type DictionaryColumn, type Facet, type FleetMembers } from '../domain/fleet-view.ts';
 import { QUERY_FIELDS, queryField } from '../domain/query-fields.ts';
+import { uintAt } from './column.ts';
 import { edgeField, textOf, type FieldReading, type FieldSource } from './fields.ts';
 import { toEdgeVersions } from './edge-figures.ts';
 
@@ -57,14 +58,35 @@ export function facetsOf(slots: readonly number[], source: FieldSource): readonl
     .filter(({ values }) => values.some(({ value }) => value !== ''));
 }
 
-/** An edge that has several values (Products, versions) counts for each. */
+/** An edge that has several values (Products, versions) counts for each. Codes are counted before they become words. */
 function countValues(slots: readonly number[], reading: FieldReading): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
+  const add = (value: string, edges: number): void => void counts.set(value, (counts.get(value) ?? 0) + edges);
+  if (reading.kind === 'words' || reading.kind === 'interned') {
+    for (const [code, edges] of countCodes(slots, reading)) add(wordOf(reading, code), edges);
+    return counts;
+  }
   for (const slot of slots) {
-    const values = reading.kind === 'texts' || reading.kind === 'versions' ? reading.texts(slot) : [textOf(reading, slot)];
-    for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+    for (const value of reading.kind === 'number' ? [textOf(reading, slot)] : reading.texts(slot)) add(value, 1);
   }
   return counts;
+}
+
+type Coded = Extract<FieldReading, { kind: 'words' | 'interned' }>;
+
+const wordOf = (reading: Coded, code: number): string =>
+  reading.kind === 'words' ? (reading.words[code] ?? '') : reading.table.text(code);
+
+/** Codes beyond the words stand for absent values. */
+const CODES = 256;
+
+function countCodes(slots: readonly number[], reading: Coded): readonly (readonly [code: number, edges: number])[] {
+  const counts = new Uint32Array(reading.kind === 'words' ? CODES : reading.table.limit);
+  for (const slot of slots) {
+    const code = reading.kind === 'words' ? reading.code(slot) : reading.textId(slot);
+    counts[code] = uintAt(counts, code) + 1;
+  }
+  return [...counts.entries()].filter(([, edges]) => edges > 0);
 }
 
 function toFacet(field: string, title: string, counts: ReadonlyMap<string, number>): Facet {

@@ -2,39 +2,47 @@
  * Every field of the query language as something that is read from the columns. Lists sort by it, facets and columns group by it, queries
  * test it: one reading for all of them. Edge fields are asked by slot, Application fields by row.
  */
-import { CONNECTIONS, EDGE_STATES } from '../domain/edge-state.ts';
-import type { ApplicationCondition } from '../domain/application.ts';
-import { applicationMessage } from '../domain/application-message.ts';
+import { CONNECTIONS, EDGE_STATES, LIFECYCLES } from '../domain/edge-state.ts';
 import { FRESHNESSES } from '../domain/freshness.ts';
 import { HEALTH_STATUSES, SYNC_STATUSES } from '../domain/health.ts';
 import { UNJUDGED_REASONS } from '../domain/judged.ts';
-import { EDGE_LOOKS, type ApplicationLook } from '../domain/look.ts';
+import { EDGE_LOOKS } from '../domain/look.ts';
 import { OPERATION_STATES } from '../domain/operation.ts';
 import { VERSION_JOINER } from '../domain/product.ts';
 import { queryField } from '../domain/query-fields.ts';
+import type { ApplicationColumns } from './application-columns.ts';
 import { timeOf, toList, type TextColumn } from './application-record.ts';
-import { at } from './column.ts';
+import { byteAt } from './column.ts';
 import { toEdgeVersions, type EdgeVersions } from './edge-figures.ts';
 import type { FleetTable } from './fleet-table.ts';
-import type { InternedColumn } from './interned-column.ts';
+import type { Ids, InternedColumn } from './interned-column.ts';
+import { Messages } from './messages.ts';
+import type { StringTable } from './string-table.ts';
+import type { TextOrder } from './text-ranks.ts';
 import type { VisibleFleet } from './visible-fleet.ts';
 
 /**
  * `words`: codes of a closed list, sorted by their place in it. `texts`, `versions`: one or more values, '' is absent. `interned`: one text by
- * its number, which is below `limit`. `number`: undefined is absent.
+ * its number in a table. `number`: undefined is absent. `ids` are the codes or numbers as a column by id, where there is one.
  */
 export type FieldReading =
-  | { readonly kind: 'words'; readonly words: readonly string[]; code(id: number): number }
-  | { readonly kind: 'texts'; texts(id: number): readonly string[] }
+  | { readonly kind: 'words'; readonly words: readonly string[]; readonly ids?: Uint8Array; code(id: number): number }
+  | { readonly kind: 'texts'; readonly shared?: SharedTexts; readonly texts: (id: number) => readonly string[] }
   | { readonly kind: 'versions'; texts(id: number): readonly string[] }
   | {
       readonly kind: 'interned';
-      readonly order: 'text' | 'version';
-      readonly limit: number;
+      readonly order: TextOrder;
+      readonly table: StringTable;
+      readonly ids?: Ids;
       textId(id: number): number;
-      text(textId: number): string;
     }
   | { readonly kind: 'number'; value(id: number): number | undefined };
+
+/** Values that many have alike, by a number of their own. */
+interface SharedTexts {
+  idOf(id: number): number;
+  texts(sharedId: number): readonly string[];
+}
 
 /** What readings are taken from. */
 export interface FieldSource {
@@ -45,15 +53,33 @@ export interface FieldSource {
 
 const texts = (read: (id: number) => string | undefined): FieldReading => ({ kind: 'texts', texts: (id) => [read(id) ?? ''] });
 const words = (list: readonly string[], code: (id: number) => number): FieldReading => ({ kind: 'words', words: list, code });
-const NOT_JUDGED = HEALTH_STATUSES.length;
+/** Beyond all codes: absent values come last. */
+const NO_REASON = UNJUDGED_REASONS.length + 1;
 
-/** Versions of one edge, read once for all that ask about the same combination. */
-function versionsReader(view: VisibleFleet): (slot: number) => EdgeVersions {
-  const parsed = new Map<string, EdgeVersions>();
+const sharedTexts = (shared: SharedTexts): FieldReading => ({ kind: 'texts', shared, texts: (id) => shared.texts(shared.idOf(id)) });
+/** Words of a column of codes. */
+const coded = (list: readonly string[], ids: Uint8Array): FieldReading => ({
+  kind: 'words',
+  words: list,
+  ids,
+  code: (id) => byteAt(ids, id),
+});
+/** Texts of a column. */
+const interned = (column: InternedColumn, order: TextOrder = 'text'): FieldReading => ({
+  kind: 'interned',
+  order,
+  table: column.table,
+  ids: column.ids,
+  textId: (id) => column.id(id),
+});
+
+/** Versions of one edge, read once for all that run the same combination. */
+function versionsReader({ figures }: VisibleFleet): (slot: number) => EdgeVersions {
+  const parsed: EdgeVersions[] = [];
   return (slot) => {
-    const text = view.figures.versions(slot);
-    const known = parsed.get(text) ?? toEdgeVersions(text);
-    parsed.set(text, known);
+    const id = figures.versionsId(slot);
+    const known = parsed[id] ?? toEdgeVersions(figures.versions(slot));
+    parsed[id] = known;
     return known;
   };
 }
@@ -64,22 +90,23 @@ const ABSENT = [''];
 export function edgeField({ table, view, now }: FieldSource, name: string, argument?: string): FieldReading | undefined {
   const { edges } = table;
   const field = queryField(name);
-  if (field === undefined || field.name === 'label') return texts((slot) => edges.configs[slot]?.labels[argument ?? name]);
-  const code = (column: 'state' | 'look' | 'sync') => (slot: number) => view.code(column, view.rowOf(slot) ?? 0);
+  if (field === undefined || field.name === 'label') return interned(edges.label(argument ?? name));
+  const code = (column: 'state' | 'look' | 'sync') => (slot: number) => view.code(column, view.rowOf(slot));
   const running = versionsReader(view);
   const readings: Readonly<Record<string, () => FieldReading>> = {
     name: () => texts((slot) => edges.names[slot]),
     'display-name': () => texts((slot) => edges.configs[slot]?.displayName),
-    connector: () => texts((slot) => edges.configs[slot]?.connector),
-    lifecycle: () => texts((slot) => edges.configs[slot]?.lifecycle),
+    connector: () => interned(edges.texts.connector),
+    lifecycle: () => words(LIFECYCLES, (slot) => LIFECYCLES.indexOf(edges.configs[slot]?.lifecycle ?? 'Active')),
     state: () => words(EDGE_STATES, code('state')),
     look: () => words(EDGE_LOOKS, code('look')),
     sync: () => words(SYNC_STATUSES, code('sync')),
-    connection: () => words(CONNECTIONS, (slot) => at(edges.connection, slot)),
-    reason: () => texts((slot) => edges.reason(slot)),
-    freshness: () => words(FRESHNESSES, (slot) => at(edges.freshness, slot)),
+    connection: () => coded(CONNECTIONS, edges.connection),
+    reason: () => interned(edges.texts.reason),
+    freshness: () => coded(FRESHNESSES, edges.freshness),
     'read-age': () => ({ kind: 'number', value: (slot) => ageAt(edges.readAt(slot), now) }),
-    'argocd-version': () => ({ kind: 'versions', texts: (slot) => [edges.facts[slot]?.argocdVersion ?? ''] }),
+    'argocd-version': () => interned(edges.texts.argocdVersion, 'version'),
+    behind: () => words(['true', 'false'], (slot) => (view.isBehind(view.rowOf(slot)) ? 0 : 1)),
     applications: () => ({ kind: 'number', value: (slot) => view.figures.applications(slot) }),
     'clock-skew': () => ({ kind: 'number', value: (slot) => magnitude(edges.facts[slot]?.clockSkewMs) }),
     product: () => ({ kind: 'texts', texts: (slot) => orAbsent(running(slot).map(([product]) => product)) }),
@@ -99,52 +126,41 @@ export function applicationField(
   argument?: string,
 ): FieldReading | undefined {
   const { applications } = table;
-  const interned = (column: InternedColumn, order: 'text' | 'version' = 'text', textId = (row: number): number => column.id(row)): FieldReading => ({
-    kind: 'interned', order, limit: column.table.limit, textId, text: (id) => column.table.text(id),
-  }); // prettier-ignore
   const text = (column: TextColumn) => () => interned(applications.texts[column]);
-  const list = (column: 'images' | 'revisions') => (): FieldReading => ({
-    kind: 'texts',
-    texts: (row) => orAbsent(toList(applications.text(column, row))),
-  });
-  const versionId = (row: number): number =>
-    argument === undefined || applications.product.text(row) === argument ? applications.version.id(row) : 0;
+  const list = (column: 'images' | 'revisions') => (): FieldReading => {
+    const { table: lists } = applications.texts[column];
+    return sharedTexts({
+      idOf: (row) => applications.id(column, row),
+      texts: (listId) => orAbsent(toList(lists.text(listId))),
+    });
+  };
   const readings: Readonly<Record<string, () => FieldReading>> = {
     application: text('name'),
     namespace: text('namespace'),
     project: text('project'),
     image: list('images'),
     revision: list('revisions'),
-    message: () => texts((row) => messageOf(table, row)),
-    look: () => words(EDGE_LOOKS, (row) => at(applications.look, row)),
-    sync: () => words(SYNC_STATUSES, (row) => at(applications.sync, row)),
-    health: () => words(HEALTH_STATUSES, (row) => (at(applications.unjudged, row) === 0 ? at(applications.health, row) : NOT_JUDGED)),
-    operation: () => words(OPERATION_STATES, (row) => at(applications.operation, row)),
-    'unjudged-reason': () => words(UNJUDGED_REASONS, (row) => (at(applications.unjudged, row) || NOT_JUDGED) - 1),
+    message: () => {
+      const messages = new Messages(applications);
+      return sharedTexts({ idOf: (row) => messages.idOf(row), texts: (id) => [messages.text(id)] });
+    },
+    look: () => coded(EDGE_LOOKS, applications.look),
+    sync: () => coded(SYNC_STATUSES, applications.sync),
+    health: () => coded(HEALTH_STATUSES, applications.judgedHealth),
+    operation: () => coded(OPERATION_STATES, applications.operation),
+    'unjudged-reason': () => words(UNJUDGED_REASONS, (row) => (byteAt(applications.unjudged, row) || NO_REASON) - 1),
     'observed-age': () => ({ kind: 'number', value: (row) => ageAt(timeOf(applications.time('observedAt', row)), now) }),
     'auto-sync': () => words(['true', 'false'], (row) => (applications.autoSync(row) ? 0 : 1)),
     product: () => interned(applications.product),
-    version: () => interned(applications.version, 'version', versionId),
+    version: () => (argument === undefined ? interned(applications.version, 'version') : versionOf(applications, argument)),
   };
   return readings[name]?.();
 }
 
-/** The sentence that explains the look of the Application in this row. */
-export function messageOf(table: FleetTable, row: number): string {
-  const { applications } = table;
-  const look = lookOf(table, row);
-  if (look === 'Healthy' || look === 'Suspended') return ''; // most of them: not worth reading the texts
-  return applicationMessage({
-    look,
-    conditions: toList<ApplicationCondition>(applications.text('conditions', row)),
-    operationMessage: applications.text('operationMessage', row),
-    healthMessage: applications.text('healthMessage', row),
-  });
-}
-
-export function lookOf({ applications }: FleetTable, row: number): ApplicationLook {
-  const look = EDGE_LOOKS[at(applications.look, row)] ?? 'Unjudged';
-  return look === 'Empty' ? 'Unjudged' : look;
+/** The version of Applications of one Product; absent for all others. */
+function versionOf({ product, version }: ApplicationColumns, name: string): FieldReading {
+  const wanted = product.table.idOf(name);
+  return { kind: 'interned', order: 'version', table: version.table, textId: (row) => (product.id(row) === wanted ? version.id(row) : 0) };
 }
 
 /** The one text of a reading, for facets, columns and groups. */
@@ -156,7 +172,7 @@ export function textOf(reading: FieldReading, id: number): string {
     case 'versions':
       return reading.texts(id).join(VERSION_JOINER);
     case 'interned':
-      return reading.text(reading.textId(id));
+      return reading.table.text(reading.textId(id));
     case 'number':
       return String(reading.value(id) ?? '');
     default:

@@ -19,7 +19,7 @@ import type { KnownApplication, KnownEdge, LastKnownStore } from '../ports/last-
 import type { Cancel, Runtime } from '../ports/runtime.ts';
 import { fromBase64 } from './base64.ts';
 import { toRecord } from './application-record.ts';
-import { at } from './column.ts';
+import { byteAt } from './column.ts';
 import { ColumnReader } from './column-reader.ts';
 import { CommitLoop } from './commit-loop.ts';
 import { FleetTable } from './fleet-table.ts';
@@ -118,7 +118,7 @@ export function createFleetState({ runtime, store, requestsLastMinute, yamlOf, c
 function keepContact(table: FleetTable, loop: CommitLoop, { slot, now }: { readonly slot: number; readonly now: number }): void {
   const { edges } = table;
   if (edges.reports[slot] === undefined) return;
-  const connection = CONNECTIONS[at(edges.connection, slot)] ?? 'NeverReached';
+  const connection = CONNECTIONS[byteAt(edges.connection, slot)] ?? 'NeverReached';
   edges.connectivity[slot] = noteConnection(edges.connectivityOf(slot, now), connection, now);
   loop.staging.merge(edges.names[slot] ?? '', { touched: true });
 }

@@ -15,7 +15,7 @@ import { productOf } from '../domain/product.ts';
 import type { ConnectionReport, EdgeFacts } from '../ports/fleet-sink.ts';
 import { ApplicationColumns, type Verdict } from './application-columns.ts';
 import { timeOf, toList, toMap, toRecord, toSources, type ApplicationRecord } from './application-record.ts';
-import { at } from './column.ts';
+import { byteAt, uintAt } from './column.ts';
 import { EdgeFigures } from './edge-figures.ts';
 import { EdgeSlots } from './edge-slots.ts';
 
@@ -99,7 +99,7 @@ export class FleetTable {
 
   putFacts(name: string, facts: EdgeFacts): void {
     const slot = this.#take(name);
-    this.edges.facts[slot] = facts;
+    this.edges.tell(slot, facts);
     this.#touch(slot);
   }
 
@@ -181,7 +181,7 @@ export class FleetTable {
     const key = columns.map((column) => applications.id(column, row)).join(' ');
     const member = resolved.get(key) ?? this.#productOfRow(row);
     resolved.set(key, member);
-    const slot = at(applications.edge, row);
+    const slot = uintAt(applications.edge, row);
     if (this.#writeProduct(slot, row, member.product, member.version)) this.#touch(slot);
   }
 
@@ -224,7 +224,7 @@ export class FleetTable {
 
   #judge(slot: number, row: number): Verdict {
     const { applications } = this;
-    const sync = SYNC_STATUSES[at(applications.sync, row)] ?? 'Unknown';
+    const sync = SYNC_STATUSES[byteAt(applications.sync, row)] ?? 'Unknown';
     const observedAt = timeOf(applications.time('observedAt', row));
     const edgeClockAtReading = timeOf(applications.time('edgeClock', row));
     const reason = unjudgedReason({
@@ -235,9 +235,9 @@ export class FleetTable {
       judgedWithinMs: this.edges.configs[slot]?.contact.judgedWithinMs ?? DEFAULT_JUDGED_WITHIN_MS,
     });
     const look = applicationLook({
-      health: HEALTH_STATUSES[at(applications.health, row)] ?? 'Unknown',
+      health: HEALTH_STATUSES[byteAt(applications.health, row)] ?? 'Unknown',
       sync,
-      operation: OPERATION_STATES[at(applications.operation, row)] ?? 'None',
+      operation: OPERATION_STATES[byteAt(applications.operation, row)] ?? 'None',
       judged: reason === undefined,
     });
     return { look: lookRank(look), unjudged: reason === undefined ? 0 : UNJUDGED_REASONS.indexOf(reason) + 1 };

@@ -1,90 +1,108 @@
-import { commonMessage } from '../domain/application-message.ts';
 import type { ApplicationGroup } from '../domain/fleet-view.ts';
 import { EDGE_LOOKS } from '../domain/look.ts';
 import { quoteQueryValue } from '../domain/query.ts';
 import type { GroupField } from '../ports/fleet-reader.ts';
-import { at } from './column.ts';
-import { messageOf, type FieldSource } from './fields.ts';
-import type { FleetTable } from './fleet-table.ts';
+import type { ApplicationColumns } from './application-columns.ts';
+import { byteAt, uintAt } from './column.ts';
+import type { FieldSource } from './fields.ts';
+import { applicationLookOf, Messages } from './messages.ts';
 
 /** Groups that are sent, largest first. */
 const MAX_GROUPS = 500;
 
 interface Gathered {
   applications: number;
+  edges: number;
+  lastEdge: number;
   worst: number;
-  readonly edges: Set<number>;
-  readonly term: string;
+  /** One of them. */
+  readonly row: number;
 }
 
 /** A pattern with its `*` kept as such. */
 export const quotePattern = (pattern: string): string => `"${pattern.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
 
-/** The group an Application belongs to; '' where it has no such thing. */
-function groupOf(table: FleetTable, by: GroupField, row: number): string {
-  const { applications } = table;
-  switch (by) {
-    case 'name':
-      return applications.text('name', row);
-    case 'product':
-      return applications.product.text(row);
-    case 'version': {
-      const product = applications.product.text(row);
-      return product === '' ? '' : `${product} ${applications.version.text(row)}`;
-    }
-    case 'message':
-      return commonMessage(messageOf(table, row));
-    default:
-      return by satisfies never;
-  }
+/** What groups are told apart by. */
+interface Grouping {
+  /** The same number for rows with the same value; undefined where a row has none. */
+  keyOf(row: number): number | undefined;
+  value(row: number): string;
+  /** Selects the group of this row in the query language. */
+  term(row: number): string;
 }
 
-/** Selects the group of the Application in this row in the query language. */
-function termOf({ applications }: FleetTable, by: GroupField, { row, value }: { readonly row: number; readonly value: string }): string {
+function groupingOf(applications: ApplicationColumns, by: GroupField): Grouping {
+  const { product, version } = applications;
   switch (by) {
     case 'name':
-      return `application:${quoteQueryValue(value)}`;
+      return byText((row) => applications.id('name', row), (row) => applications.text('name', row), 'application'); // prettier-ignore
     case 'product':
-      return `product:${quoteQueryValue(value)}`;
+      return byText((row) => product.id(row), (row) => product.text(row), 'product'); // prettier-ignore
     case 'version':
-      return `version:${applications.product.text(row)}:${quoteQueryValue(applications.version.text(row))}`;
+      return {
+        keyOf: (row) => (product.id(row) === 0 ? undefined : product.id(row) * version.table.limit + version.id(row)),
+        value: (row) => `${product.text(row)} ${version.text(row)}`,
+        term: (row) => `version:${product.text(row)}:${quoteQueryValue(version.text(row))}`,
+      };
     case 'message':
-      return `message:${quotePattern(value)}`;
+      return byMessage(applications);
     default:
       return by satisfies never;
   }
 }
 
-/** What these Applications have in common, by the number that share it. */
-export function groupsOf(rows: readonly number[], by: GroupField, query: string, { table }: FieldSource): readonly ApplicationGroup[] {
-  const groups = new Map<string, Gathered>();
-  for (const row of rows) {
-    const value = groupOf(table, by, row);
-    if (value === '') continue;
-    const group = groups.get(value) ?? {
-      applications: 0,
-      worst: EDGE_LOOKS.length,
-      edges: new Set(),
-      term: termOf(table, by, { row, value }),
-    };
-    if (group.applications === 0) groups.set(value, group);
-    group.applications += 1;
-    group.worst = Math.min(group.worst, at(table.applications.look, row));
-    group.edges.add(at(table.applications.edge, row));
-  }
-  return [...groups]
-    .sort(([leftValue, left], [rightValue, right]) => right.applications - left.applications || (leftValue < rightValue ? -1 : 1))
-    .slice(0, MAX_GROUPS)
-    .map(([value, group]) => toGroup(value, group, query));
+const byText = (idOf: (row: number) => number, textOf: (row: number) => string, field: string): Grouping => ({
+  keyOf: (row) => idOf(row) || undefined,
+  value: textOf,
+  term: (row) => `${field}:${quoteQueryValue(textOf(row))}`,
+});
+
+/** By what messages have in common. */
+function byMessage(applications: ApplicationColumns): Grouping {
+  const messages = new Messages(applications);
+  const value = (row: number): string => messages.common(messages.idOf(row));
+  return {
+    keyOf: (row) => messages.commonId(messages.idOf(row)) || undefined,
+    value,
+    term: (row) => `message:${quotePattern(value(row))}`,
+  };
 }
 
-function toGroup(value: string, { applications, edges, worst, term }: Gathered, query: string): ApplicationGroup {
-  const look = EDGE_LOOKS[worst];
-  return {
-    value,
-    applications,
-    edges: edges.size,
-    worst: look === undefined || look === 'Empty' ? 'Unjudged' : look,
-    query: query.trim() === '' ? term : `${query.trim()} ${term}`,
-  };
+/** What these Applications have in common, by the number that share it. Rows come edge by edge. */
+export function groupsOf(rows: Uint32Array, by: GroupField, query: string, { table }: FieldSource): readonly ApplicationGroup[] {
+  const { applications } = table;
+  const { keyOf, value, term } = groupingOf(applications, by);
+  const groups = new Map<number, Gathered>();
+  for (let index = 0; index < rows.length; index += 1) {
+    const row = rows[index] ?? 0;
+    const key = keyOf(row);
+    if (key !== undefined) gather(groups, key, { row, edge: uintAt(applications.edge, row), look: byteAt(applications.look, row) });
+  }
+  return [...groups.values()]
+    .map((group) => ({ group, value: value(group.row) }))
+    .sort((left, right) => right.group.applications - left.group.applications || (left.value < right.value ? -1 : 1))
+    .slice(0, MAX_GROUPS)
+    .map(({ group, value: name }) => ({
+      value: name,
+      applications: group.applications,
+      edges: group.edges,
+      worst: applicationLookOf(group.worst),
+      query: query.trim() === '' ? term(group.row) : `${query.trim()} ${term(group.row)}`,
+    }));
+}
+
+function gather(
+  groups: Map<number, Gathered>,
+  key: number,
+  { row, edge, look }: { readonly row: number; readonly edge: number; readonly look: number },
+): void {
+  let group = groups.get(key);
+  if (group === undefined) {
+    group = { applications: 0, edges: 0, lastEdge: -1, worst: EDGE_LOOKS.length, row };
+    groups.set(key, group);
+  }
+  group.applications += 1;
+  if (look < group.worst) group.worst = look;
+  if (edge !== group.lastEdge) group.edges += 1;
+  group.lastEdge = edge;
 }

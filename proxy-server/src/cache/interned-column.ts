@@ -1,7 +1,7 @@
-import { at, roomFor } from './column.ts';
+import { roomFor } from './column.ts';
 import { StringTable } from './string-table.ts';
 
-type Ids = Uint8Array | Uint16Array | Uint32Array;
+export type Ids = Uint8Array | Uint16Array | Uint32Array;
 
 const idsOf = (bytes: number, rows: number): Ids =>
   bytes === 1 ? new Uint8Array(rows) : bytes === 2 ? new Uint16Array(rows) : new Uint32Array(rows);
@@ -11,20 +11,25 @@ export class InternedColumn {
   readonly table = new StringTable();
   #ids: Ids = new Uint8Array(0);
 
+  /** The number of each row's text, for scans; to be read only, and valid until the next write. */
+  get ids(): Ids {
+    return this.#ids;
+  }
+
   reserve(rows: number): void {
     if (rows > this.#ids.length) this.#copy(this.#ids.BYTES_PER_ELEMENT, roomFor(rows, this.#ids.length));
   }
 
   id(row: number): number {
-    return at(this.#ids, row);
+    return this.#ids[row] ?? 0;
   }
 
   text(row: number): string {
-    return this.table.text(at(this.#ids, row));
+    return this.table.text(this.#ids[row] ?? 0);
   }
 
   set(row: number, text: string): void {
-    const before = at(this.#ids, row);
+    const before = this.#ids[row] ?? 0;
     if (this.table.text(before) === text) return;
     const id = this.table.use(text);
     while (id >= 2 ** (8 * this.#ids.BYTES_PER_ELEMENT)) this.#copy(this.#ids.BYTES_PER_ELEMENT * 2, this.#ids.length);

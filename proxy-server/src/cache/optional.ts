@@ -4,3 +4,6 @@ export function optional<K extends string, V>(key: K, value: V | undefined): { r
   if (value !== undefined) found[key] = value;
   return found;
 }
+
+/** A text, or nothing for the empty one. */
+export const someText = (text: string): string | undefined => (text === '' ? undefined : text);

@@ -4,9 +4,10 @@ import type { QueryError } from '../domain/query.ts';
 import { QUERY_FIELDS, queryField } from '../domain/query-fields.ts';
 import type { Page } from '../domain/fleet-view.ts';
 import type { ListRequest } from '../ports/fleet-reader.ts';
-import { at } from './column.ts';
+import { uintAt } from './column.ts';
+import { compareNames } from './edge-order.ts';
 import { applicationField, edgeField, type FieldReading, type FieldSource } from './fields.ts';
-import { compareValues, decodeCursor, encodeCursor, firstAfter, sortKeyOf, type SortKey } from './sorting.ts';
+import { decodeCursor, encodeCursor, firstAfter, sortKeyOf, type SortKey } from './sorting.ts';
 
 /** Where the rows of a list come from, and the order of last resort. */
 export interface ListKind {
@@ -20,7 +21,7 @@ export const EDGE_LIST: ListKind = { field: edgeField, slotOf: (_source, slot) =
 
 export const APPLICATION_LIST: ListKind = {
   field: (source, name, argument) => applicationField(source, name, argument) ?? byEdge(source, edgeField(source, name, argument)),
-  slotOf: ({ table }, row) => at(table.applications.edge, row),
+  slotOf: ({ table }, row) => uintAt(table.applications.edge, row),
   ties: (source) => ['namespace', 'application'].flatMap((name) => toKey(applicationField(source, name))),
 };
 
@@ -29,14 +30,14 @@ const toKey = (reading: FieldReading | undefined): readonly SortKey[] => (readin
 /** The field of an Application's edge. */
 function byEdge({ table: { applications } }: FieldSource, reading: FieldReading | undefined): FieldReading | undefined {
   if (reading === undefined) return undefined;
-  const slot = (row: number): number => at(applications.edge, row);
+  const slot = (row: number): number => uintAt(applications.edge, row);
   switch (reading.kind) {
     case 'words':
-      return { ...reading, code: (row) => reading.code(slot(row)) };
+      return { kind: 'words', words: reading.words, code: (row) => reading.code(slot(row)) };
     case 'number':
       return { ...reading, value: (row) => reading.value(slot(row)) };
     case 'interned':
-      return { ...reading, textId: (row) => reading.textId(slot(row)) };
+      return { kind: 'interned', order: reading.order, table: reading.table, textId: (row) => reading.textId(slot(row)) };
     case 'texts':
     case 'versions':
       return { ...reading, texts: (row) => reading.texts(slot(row)) };
@@ -48,8 +49,9 @@ function byEdge({ table: { applications } }: FieldSource, reading: FieldReading 
 /** By edge, as rows stand; in a cursor by the edge's name, because rows move. */
 function edgeNameKey({ view, table }: FieldSource, slotOf: (id: number) => number, descending: boolean): SortKey {
   return {
-    value: (id) => view.rowOf(slotOf(id)) ?? 0,
-    compare: descending ? (left, right) => compareValues(right, left) : compareValues,
+    value: (id) => view.rowOf(slotOf(id)),
+    descending,
+    compare: compareNames,
     toCursor: (row) => table.edges.names[view.slots[Number(row)] ?? -1] ?? '',
     fromCursor: (name) => view.positionOf(String(name)),
   };
@@ -90,7 +92,7 @@ function unknownSort(field: string): QueryError {
 
 /** One page of these rows in the order that was asked for. A cursor of another order, or none of ours, begins anew. */
 export function pageOf<T>(
-  ids: readonly number[],
+  ids: ArrayLike<number> & Iterable<number>,
   { sort, limit, cursor }: ListRequest,
   kind: ListKind,
   { source, toItem }: { readonly source: FieldSource; readonly toItem: (id: number) => T | undefined },

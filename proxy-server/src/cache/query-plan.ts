@@ -1,6 +1,6 @@
 /**
- * A parsed query made into two questions: about an edge, and about an Application. Words and texts are tested once per value and
- * remembered by code, so that a scan of 200,000 rows is a look at a byte or two per row.
+ * A parsed query made into two questions: which edges, and which of their Applications. Words and interned texts are tested once per value;
+ * after that a scan of 200,000 rows is a look at a byte or two per row.
  *
  * On a list of edges an edge matches if all its own terms hold and one of its Applications holds all Application terms, negated ones
  * included: `!health:Healthy` finds edges with an Application that is not healthy. On a list of Applications an Application matches if all
@@ -9,61 +9,74 @@
 import type { Query, QueryTerm } from '../domain/query.ts';
 import { applicationField, edgeField, type FieldReading, type FieldSource } from './fields.ts';
 import { matchesPattern, numberTest, prefixedVersionTest, textTest, versionTest, type TextTest } from './pattern-match.ts';
-import { at, grow } from './column.ts';
+import { holdingOf, type Holding, type RowSelection } from './row-selection.ts';
+import { grow, uintAt } from './column.ts';
+import type { Ids } from './interned-column.ts';
 
 type Predicate = (id: number) => boolean;
 type ListKind = 'edges' | 'applications';
 type FieldTerm = Extract<QueryTerm, { kind: 'field' }>;
+type TextTerm = Extract<QueryTerm, { kind: 'text' }>;
+type Narrow = (selection: RowSelection) => void;
 
 export interface QueryPlan {
-  /** All terms about the edge itself hold. */
-  readonly edge: Predicate;
-  /** All terms about an Application hold for the one in this row. Undefined: the query has none. */
-  readonly application: Predicate | undefined;
+  /** Slots of the edges for which all terms about the edge itself hold, in row order. */
+  readonly slots: readonly number[];
+  /** Leaves the rows for which all terms about an Application hold. Undefined: the query has none. */
+  readonly narrow: Narrow | undefined;
 }
 
-/** For one scan: answers are remembered and grow old with the next change. */
+/** For one answer: it grows old with the next change. */
 export function planQuery(query: Query, list: ListKind, source: FieldSource): QueryPlan {
   const edge: Predicate[] = [];
-  const application: Predicate[] = [];
+  const application: Narrow[] = [];
+  let { slots } = source.view;
   for (const term of query.terms) {
-    if (term.kind === 'text') (list === 'edges' ? edge : application).push(textPredicate(term, list, source));
-    else if (isAboutApplication(term, list))
-      application.push(fieldPredicate(term, applicationField(source, term.field.name, term.argument)));
-    else edge.push(fieldPredicate(term, edgeField(source, term.field.name, term.argument)));
+    const named = namedSlots(term, source);
+    if (named !== undefined) slots = slots.filter((slot) => named.has(slot));
+    else if (term.kind === 'text' && list === 'edges') edge.push(textOfEdge(term, source));
+    else if (term.kind === 'text') application.push(narrowByText(term, source));
+    else if (isAboutApplication(term, list)) application.push(narrowByField(term, source));
+    else edge.push(signed(term, testReading(term, edgeField(source, term.field.name, term.argument))));
   }
-  return { edge: allOf(edge), application: application.length === 0 ? undefined : allOf(application) };
+  for (const holds of edge) slots = slots.filter(holds);
+  return { slots, narrow: application.length === 0 ? undefined : (selection) => application.forEach((narrow) => narrow(selection)) };
 }
 
 const isAboutApplication = ({ field }: FieldTerm, list: ListKind): boolean =>
   field.scope === 'application' || (field.scope === 'row' && list === 'applications');
 
-/** Nested rather than listed: a scan asks this for every row. */
-const allOf = (predicates: readonly Predicate[]): Predicate =>
-  predicates.reduceRight<Predicate>((rest, first) => (rest === EVERY ? first : (id) => first(id) && rest(id)), EVERY);
+const signed = ({ negated }: { readonly negated: boolean }, holds: Predicate): Predicate => (negated ? (id) => !holds(id) : holds);
 
-const EVERY: Predicate = () => true;
-
-function fieldPredicate(term: FieldTerm, reading: FieldReading | undefined): Predicate {
-  const holds = reading === undefined ? () => false : testReading(term, reading);
-  return term.negated ? (id) => !holds(id) : holds;
+/** `name:store-17` is looked up: names are unique, and in lower case as the query's patterns are. */
+function namedSlots(term: QueryTerm, { table }: FieldSource): ReadonlySet<number> | undefined {
+  if (term.kind !== 'field' || term.negated || term.field.name !== 'name' || term.test.kind !== 'any') return undefined;
+  const names = term.test.patterns.map(({ parts: [name, ...rest] }) => (rest.length > 0 ? undefined : name));
+  if (names.includes(undefined)) return undefined;
+  return new Set(names.flatMap((name) => table.edges.find(name ?? '') ?? []));
 }
 
-function testReading({ test, field }: FieldTerm, reading: FieldReading): Predicate {
+function testReading({ test, field }: FieldTerm, reading: FieldReading | undefined): Predicate {
+  if (reading === undefined) return () => false;
   switch (reading.kind) {
     case 'words': {
-      const matching = reading.words.map(textTest(test, field.match));
-      const isAbsent = textTest(test, field.match)('');
-      return (id) => matching[reading.code(id)] ?? isAbsent;
+      const holding = wordsHolding(reading.words, textTest(test, field.match));
+      return (id) => holding[reading.code(id)] === 1;
     }
-    case 'texts':
-      return anyText(reading, remember(textTest(test, field.match)));
-    case 'versions':
-      return anyText(reading, remember(field.argument === undefined ? prefixedVersionTest(test) : versionTest(test)));
+    case 'texts': {
+      const { shared, texts } = reading;
+      const holds = textTest(test, field.match);
+      if (shared === undefined) return (id) => texts(id).some(holds);
+      const matching = rememberById((sharedId) => shared.texts(sharedId).some(holds));
+      return (id) => matching(shared.idOf(id));
+    }
+    case 'versions': {
+      const holds = remember(versionTest(test));
+      return (id) => reading.texts(id).some(holds);
+    }
     case 'interned': {
-      const holds = reading.order === 'version' ? versionTest(test) : textTest(test, field.match);
-      const matching = rememberById((id) => holds(reading.text(id)));
-      return (row) => matching(reading.textId(row));
+      const holding = internedHolding({ test, field }, reading);
+      return (id) => holding[reading.textId(id)] === 1;
     }
     case 'number': {
       const holds = numberTest(test);
@@ -74,10 +87,18 @@ function testReading({ test, field }: FieldTerm, reading: FieldReading): Predica
   }
 }
 
-const anyText =
-  (reading: Extract<FieldReading, { kind: 'texts' | 'versions' }>, holds: TextTest): Predicate =>
-  (id) =>
-    reading.texts(id).some(holds);
+/** Codes beyond the words stand for absent values. */
+const CODES = 256;
+const wordsHolding = (words: readonly string[], holds: TextTest): Holding => holdingOf(CODES, (code) => holds(words[code] ?? ''));
+
+function internedHolding(
+  { test, field }: Pick<FieldTerm, 'test' | 'field'>,
+  { order, table }: Extract<FieldReading, { kind: 'interned' }>,
+): Holding {
+  const versions = field.argument === undefined ? prefixedVersionTest : versionTest;
+  const holds = order === 'version' ? versions(test) : textTest(test, field.match);
+  return holdingOf(table.limit, (id) => holds(table.text(id)));
+}
 
 function remember(holds: TextTest): TextTest {
   const answers = new Map<string, boolean>();
@@ -90,19 +111,54 @@ function remember(holds: TextTest): TextTest {
   };
 }
 
-/** Free text: in the name, display name or a label's value of an edge; on lists of Applications also in the Application's name. */
-function textPredicate(term: Extract<QueryTerm, { kind: 'text' }>, list: ListKind, { table }: FieldSource): Predicate {
-  const { edges, applications } = table;
-  const holds: TextTest = (text) => text !== '' && matchesPattern(text, term.pattern, 'contains');
-  const inEdge = rememberById((slot) => {
-    if (!term.pattern.parts.every((part) => edges.searchText(slot).includes(part))) return false;
+function narrowByField(term: FieldTerm, source: FieldSource): Narrow {
+  const reading = applicationField(source, term.field.name, term.argument);
+  const column = reading === undefined ? undefined : inColumn(term, reading);
+  if (column === undefined) {
+    const holds = signed(term, testReading(term, reading));
+    return (selection) => void selection.keepWhere(holds);
+  }
+  const wanted = term.negated ? column.holding.map((held) => 1 - held) : column.holding;
+  return (selection) => void selection.keepCoded(column.ids, wanted);
+}
+
+/** What holds by the codes or numbers of the field's column; undefined where it has none. */
+function inColumn(term: FieldTerm, reading: FieldReading): { readonly ids: Ids; readonly holding: Holding } | undefined {
+  if (reading.kind !== 'words' && reading.kind !== 'interned') return undefined;
+  const { ids } = reading;
+  if (ids === undefined) return undefined;
+  const holding =
+    reading.kind === 'words' ? wordsHolding(reading.words, textTest(term.test, term.field.match)) : internedHolding(term, reading);
+  return { ids, holding };
+}
+
+const containing =
+  ({ pattern }: TextTerm): TextTest =>
+  (text) =>
+    text !== '' && matchesPattern(text, pattern, 'contains');
+
+/** Free text: in the name, display name or a label's value of an edge. */
+function textOfEdge(term: TextTerm, source: FieldSource): Predicate {
+  const { edges } = source.table;
+  const holds = containing(term);
+  const { parts } = term.pattern;
+  return signed(term, (slot) => {
+    const text = edges.searchText(slot);
+    if (!parts.every((part) => text.includes(part))) return false;
     const config = edges.configs[slot];
-    return config !== undefined && [config.id, config.displayName, ...Object.values(config.labels)].some(holds);
+    return config !== undefined && (parts.length === 1 || [config.id, config.displayName, ...Object.values(config.labels)].some(holds));
   });
-  const inName = rememberById((id) => holds(applications.texts.name.table.text(id)));
-  const inApplication: Predicate = (row) => inName(applications.id('name', row)) || inEdge(at(applications.edge, row));
-  const found = list === 'edges' ? inEdge : inApplication;
-  return term.negated ? (id) => !found(id) : found;
+}
+
+/** Free text on lists of Applications: in the Application's name, or in what is looked at of its edge. */
+function narrowByText(term: TextTerm, source: FieldSource): Narrow {
+  const { applications } = source.table;
+  const { table, ids } = applications.texts.name;
+  const holds = containing(term);
+  const inName = rememberById((id) => holds(table.text(id)));
+  const inEdge = rememberById(textOfEdge({ ...term, negated: false }, source));
+  const found = signed(term, (row) => inName(ids[row] ?? 0) || inEdge(uintAt(applications.edge, row)));
+  return (selection) => void selection.keepWhere(found);
 }
 
 const UNASKED = 0;
@@ -110,11 +166,11 @@ const HOLDS = 1;
 const FAILS = 2;
 
 /** Answers by small number. */
-export function rememberById(holds: Predicate): Predicate {
+function rememberById(holds: Predicate): Predicate {
   let answers: Uint8Array = new Uint8Array(1_024);
   return (id) => {
     if (id >= answers.length) answers = grow(answers, (length) => new Uint8Array(length), id + 1);
-    if (at(answers, id) === UNASKED) answers[id] = holds(id) ? HOLDS : FAILS;
-    return at(answers, id) === HOLDS;
+    if (answers[id] === UNASKED) answers[id] = holds(id) ? HOLDS : FAILS;
+    return answers[id] === HOLDS;
   };
 }

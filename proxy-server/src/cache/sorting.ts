@@ -5,13 +5,15 @@
  */
 import { versionComparer } from '../domain/version-order.ts';
 import { textOf, type FieldReading } from './fields.ts';
+import { compareTexts, textComparer, versionTexts } from './text-ranks.ts';
 
 export type SortValue = number | string;
 
-/** One criterion: the value of a row, and how two values compare. */
+/** One criterion: the value of a row, and how two values that are texts compare; numbers compare by size. */
 export interface SortKey {
+  readonly descending: boolean;
   value(id: number): SortValue;
-  compare(left: SortValue, right: SortValue): number;
+  compare(left: string, right: string): number;
   /** Where values hold only until the next change: the form a cursor carries, and back. */
   toCursor?(value: SortValue): SortValue;
   fromCursor?(value: SortValue): SortValue;
@@ -20,81 +22,56 @@ export interface SortKey {
 /** Absent numbers come last, ascending; JSON has no infinity, so this stands for it. */
 const ABSENT = Number.MAX_VALUE;
 
-export const compareValues = (left: SortValue, right: SortValue): number => (left === right ? 0 : left < right ? -1 : 1);
-
-/** Absent values come last, ascending. */
-function compareTexts(left: SortValue, right: SortValue): number {
-  if (left === '' || right === '') return Number(left === '') - Number(right === '');
-  return compareValues(left, right);
-}
-
 /** The order of a field: words by their place in their list, versions by age, numbers by size, texts without case. */
-export function sortKeyOf(reading: FieldReading, descending: boolean): SortKey {
-  const { value, compare } = ascending(reading);
-  return { value, compare: descending ? (left, right) => compare(right, left) : compare };
-}
+export const sortKeyOf = (reading: FieldReading, descending: boolean): SortKey => ({
+  compare: compareTexts,
+  ...orderOf(reading),
+  descending,
+});
 
-function ascending(reading: FieldReading): SortKey {
+type Order = Pick<SortKey, 'value'> & Partial<SortKey>;
+
+function orderOf(reading: FieldReading): Order {
   switch (reading.kind) {
     case 'words':
-      return { value: (id) => reading.code(id), compare: compareValues };
+      return { value: (id) => reading.code(id) };
     case 'number':
-      return { value: (id) => reading.value(id) ?? ABSENT, compare: compareValues };
+      return { value: (id) => reading.value(id) ?? ABSENT };
     case 'versions':
       return runningOrder(reading);
     case 'interned':
-      return reading.limit <= MAX_RANKED ? rankedOrder(reading) : plainOrder(reading);
+      return reading.table.limit <= MAX_RANKED ? rankedOrder(reading) : plainOrder(reading);
     case 'texts':
-      return { value: (id) => textOf(reading, id).toLowerCase(), compare: compareTexts };
+      return { value: (id) => textOf(reading, id).toLowerCase() };
     default:
       return reading satisfies never;
   }
 }
 
 /** By the oldest version that runs; absent ones last. */
-function runningOrder(reading: Extract<FieldReading, { kind: 'versions' }>): SortKey {
+function runningOrder(reading: Extract<FieldReading, { kind: 'versions' }>): Order {
   const compareVersions = versionComparer();
   const older = (left: string, right: string): string => (compareVersions(left, right) < 0 ? left : right);
-  return {
-    value: (id) => reading.texts(id).reduce(older),
-    compare: (left, right) => {
-      if (left === right || left === '' || right === '') return compareTexts(left, right);
-      return compareVersions(String(left), String(right)) || compareValues(left, right);
-    },
-  };
+  return { value: (id) => reading.texts(id).reduce(older), compare: versionTexts() };
 }
 
 type Interned = Extract<FieldReading, { kind: 'interned' }>;
 
-/** Texts that are put in order once for a request; with more of them each row is compared by its text. */
+/** Texts that are put in order once for many requests; with more of them each row is compared by its text. */
 const MAX_RANKED = 4_096;
 
-function textOrder({ order }: Interned): SortKey['compare'] {
-  if (order === 'text') return compareTexts;
-  const compareVersions = versionComparer();
-  return (left, right) => {
-    if (left === right || left === '' || right === '') return compareTexts(left, right);
-    return compareVersions(String(left), String(right)) || compareValues(left, right);
-  };
-}
-
-const plainOrder = (reading: Interned): SortKey => ({
-  value: (id) => reading.text(reading.textId(id)).toLowerCase(),
-  compare: textOrder(reading),
+const plainOrder = (reading: Interned): Order => ({
+  value: (id) => reading.table.text(reading.textId(id)).toLowerCase(),
+  compare: textComparer(reading.order),
 });
 
 /** By the place of the text among all texts of its column: a number for each row, a text again in a cursor. */
-function rankedOrder(reading: Interned): SortKey {
-  const compare = textOrder(reading);
-  const lower = Array.from({ length: reading.limit }, (_unused, id) => reading.text(id).toLowerCase());
-  const ranked = [...new Set(lower)].sort(compare);
-  const rankOf = new Map(ranked.map((text, rank) => [text, rank]));
-  const ranks = Float64Array.from(lower, (text) => rankOf.get(text) ?? 0);
+function rankedOrder(reading: Interned): Order {
+  const { ranks, texts, rankOf } = reading.table.ranks(reading.order);
   return {
     value: (id) => ranks[reading.textId(id)] ?? 0,
-    compare: compareValues,
-    toCursor: (rank) => ranked[Number(rank)] ?? '',
-    fromCursor: (text) => rankOf.get(String(text)) ?? ranked.filter((other) => compare(other, text) < 0).length - 0.5,
+    toCursor: (rank) => texts[Number(rank)] ?? '',
+    fromCursor: (text) => rankOf(String(text)),
   };
 }
 
@@ -123,10 +100,16 @@ export function decodeCursor(text: string, sort: readonly string[]): readonly So
   }
 }
 
-/** Compares a row with given values, or with another row. */
+/** Compares two values of a criterion. */
+function compareBy(key: SortKey, left: SortValue, right: SortValue): number {
+  const order = typeof left === 'number' && typeof right === 'number' ? left - right : key.compare(String(left), String(right));
+  return key.descending ? -order : order;
+}
+
+/** Compares two rows by their values. */
 function compareKeys(keys: readonly SortKey[], left: readonly SortValue[], right: readonly SortValue[]): number {
   for (const [index, key] of keys.entries()) {
-    const order = key.compare(left[index] ?? '', right[index] ?? '');
+    const order = compareBy(key, left[index] ?? '', right[index] ?? '');
     if (order !== 0) return order;
   }
   return 0;
@@ -141,7 +124,7 @@ interface Candidate {
 function compareRow(id: number, keys: readonly SortKey[], values: readonly SortValue[]): number {
   for (let index = 0; index < keys.length; index += 1) {
     const key = keys[index];
-    const order = key === undefined ? 0 : key.compare(key.value(id), values[index] ?? '');
+    const order = key === undefined ? 0 : compareBy(key, key.value(id), values[index] ?? '');
     if (order !== 0) return order;
   }
   return 0;

@@ -1,4 +1,5 @@
-import { at, grow } from './column.ts';
+import { grow, intAt, uintAt } from './column.ts';
+import { rankTexts, type TextOrder, type TextRanks } from './text-ranks.ts';
 
 const FIRST_SLOTS = 16;
 const EMPTY = 0;
@@ -23,6 +24,8 @@ export class StringTable {
   #slots = new Int32Array(FIRST_SLOTS);
   #taken = 0;
   #size = 0;
+  #version = 0;
+  #ranked: { readonly version: number; readonly order: TextOrder; readonly ranks: TextRanks } | undefined;
 
   /** Ids are below this; for tables of answers by id. */
   get limit(): number {
@@ -34,6 +37,13 @@ export class StringTable {
     return this.#size;
   }
 
+  /** The places of all texts in an order; worked out anew only where one came or went. */
+  ranks(order: TextOrder): TextRanks {
+    if (this.#ranked?.version !== this.#version || this.#ranked.order !== order)
+      this.#ranked = { version: this.#version, order, ranks: rankTexts(this.#texts, order) };
+    return this.#ranked.ranks;
+  }
+
   text(id: number): string {
     return this.#texts[id] ?? '';
   }
@@ -42,19 +52,19 @@ export class StringTable {
   idOf(text: string): number | undefined {
     if (text === '') return 0;
     const slot = this.#find(text);
-    return slot < 0 ? undefined : at(this.#slots, slot) - 1;
+    return slot < 0 ? undefined : intAt(this.#slots, slot) - 1;
   }
 
   /** One use more; the id. */
   use(text: string): number {
     const id = this.idOf(text) ?? this.#add(text);
-    if (id > 0) this.#uses[id] = at(this.#uses, id) + 1;
+    if (id > 0) this.#uses[id] = uintAt(this.#uses, id) + 1;
     return id;
   }
 
   /** One use less; the last one frees the id. */
   release(id: number): void {
-    const uses = at(this.#uses, id);
+    const uses = uintAt(this.#uses, id);
     if (id === 0 || uses === 0) return;
     this.#uses[id] = uses - 1;
     if (uses > 1) return;
@@ -62,6 +72,7 @@ export class StringTable {
     this.#texts[id] = '';
     this.#free.push(id);
     this.#size -= 1;
+    this.#version += 1;
   }
 
   #add(text: string): number {
@@ -70,6 +81,7 @@ export class StringTable {
     this.#uses = grow(this.#uses, (length) => new Uint32Array(length), id + 1);
     this.#texts[id] = text;
     this.#size += 1;
+    this.#version += 1;
     this.#insert(id);
     return id;
   }
@@ -78,7 +90,7 @@ export class StringTable {
   #find(text: string): number {
     const mask = this.#slots.length - 1;
     for (let slot = hashOf(text) & mask; ; slot = (slot + 1) & mask) {
-      const held = at(this.#slots, slot);
+      const held = intAt(this.#slots, slot);
       if (held === EMPTY) return -1;
       if (held !== DELETED && this.#texts[held - 1] === text) return slot;
     }
@@ -87,8 +99,8 @@ export class StringTable {
   #insert(id: number): void {
     const mask = this.#slots.length - 1;
     let slot = hashOf(this.text(id)) & mask;
-    while (at(this.#slots, slot) > EMPTY) slot = (slot + 1) & mask;
-    if (at(this.#slots, slot) === EMPTY) this.#taken += 1;
+    while (intAt(this.#slots, slot) > EMPTY) slot = (slot + 1) & mask;
+    if (intAt(this.#slots, slot) === EMPTY) this.#taken += 1;
     this.#slots[slot] = id + 1;
   }
 

@@ -6,7 +6,7 @@ import { toEdgeVersions, type EdgeVersions } from './edge-figures.ts';
  * where edges are many, so that a new version costs a look at each combination and none at any edge.
  */
 export class VersionTally {
-  readonly #edges = new Map<string, { readonly versions: EdgeVersions; edges: number }>();
+  readonly #edges = new Map<string, { readonly versions: EdgeVersions; edges: number; behind?: boolean }>();
   #newest: ReadonlyMap<string, string> | undefined;
   #behind: number | undefined;
 
@@ -44,6 +44,11 @@ export class VersionTally {
     return this.#behind;
   }
 
+  /** True for a combination whose edges are counted as behind. */
+  isBehind(combination: string): boolean {
+    return this.behind() > 0 && this.#edges.get(combination)?.behind === true;
+  }
+
   #findNewest(): ReadonlyMap<string, string> {
     const newest = new Map<string, string>();
     for (const { versions } of this.#edges.values()) {
@@ -58,7 +63,10 @@ export class VersionTally {
   #countBehind(): number {
     const newest = this.newest();
     let behind = 0;
-    for (const { versions, edges } of this.#edges.values()) if (isBehind(versions, newest)) behind += edges;
+    for (const combination of this.#edges.values()) {
+      combination.behind = isBehind(combination.versions, newest);
+      if (combination.behind) behind += combination.edges;
+    }
     return behind;
   }
 }

@@ -8,15 +8,15 @@ import { EDGE_STATES, LIFECYCLES, NOT_HEARD_STATES } from '../domain/edge-state.
 import { encodeColumn } from '../domain/column-codec.ts';
 import { emptyByState } from '../domain/fleet-counts.ts';
 import { STATUS_COLUMNS, type FleetCounts, type FleetStatusColumns } from '../domain/fleet-view.ts';
-import { SYNC_STATUSES } from '../domain/health.ts';
 import type { Visibility } from '../domain/visibility.ts';
-import { at, grow } from './column.ts';
+import { byteAt, uintAt, floatAt, grow } from './column.ts';
 import { EdgeFigures } from './edge-figures.ts';
+import { compareNames } from './edge-order.ts';
 import type { FleetTable } from './fleet-table.ts';
+import type { RowSelection } from './row-selection.ts';
 import { VersionTally } from './version-tally.ts';
 
 const FIRST_HEARD_STATE = LIFECYCLES.length - 1 + NOT_HEARD_STATES.length;
-const byName = new Intl.Collator('en', { numeric: true });
 const uint8 = (length: number): Uint8Array => new Uint8Array(length);
 
 type StatusColumn = (typeof STATUS_COLUMNS)[number];
@@ -41,7 +41,8 @@ export class VisibleFleet {
   #labelKeys: ReadonlySet<string> = new Set();
   /** 1: the edge is seen and shows more than counts. By slot. */
   #showsApplications = uint8(0);
-  readonly #rowOfSlot = new Map<number, number>();
+  /** By slot: the row, or -1. */
+  #rowOfSlot = new Int32Array(0);
   #columns: Record<StatusColumn, Uint8Array> = emptyColumns(0);
   #changedAt = new Float64Array(0);
   #counted: (Counted | undefined)[] = [];
@@ -84,8 +85,9 @@ export class VisibleFleet {
     return this.#labelKeys;
   }
 
-  rowOf(slot: number): number | undefined {
-    return this.#rowOfSlot.get(slot);
+  /** The row of an edge; -1 where it is not seen. */
+  rowOf(slot: number): number {
+    return this.#rowOfSlot[slot] ?? -1;
   }
 
   /** Where an edge of that name is or would be: a half between two rows where there is none. */
@@ -101,20 +103,27 @@ export class VisibleFleet {
 
   /** True where the Application may be shown by itself: it is seen, and its edge shows more than counts. */
   isListed(row: number): boolean {
-    return at(this.#showsApplications, at(this.#table.applications.edge, row)) === 1 && this.isSeen(row);
+    return byteAt(this.#showsApplications, uintAt(this.#table.applications.edge, row)) === 1 && this.isSeen(row);
   }
 
   isSeen(row: number): boolean {
-    return this.#table.applications.isUsed(row) && (this.who.all || at(this.#seen, row) === 1);
+    return this.#table.applications.isUsed(row) && (this.who.all || byteAt(this.#seen, row) === 1);
   }
 
-  /** The newest version of each Product that heard, active edges run. */
-  newestVersions(): ReadonlyMap<string, string> {
-    return this.#tally.newest();
+  /** The Applications that may be shown by themselves, of those of these edges. */
+  listed(slots: readonly number[]): RowSelection {
+    const { selection } = this.#table.applications;
+    const showing = slots.filter((slot) => byteAt(this.#showsApplications, slot) === 1);
+    return selection.gather(showing, this.who.all ? undefined : this.#seen);
+  }
+
+  /** True where the edge in this row is one of those that `counts().behind` counts. */
+  isBehind(row: number): boolean {
+    return this.#tally.isBehind(this.#counted[row]?.versions ?? '');
   }
 
   code(column: StatusColumn, row: number): number {
-    return at(this.#columns[column], row);
+    return byteAt(this.#columns[column], row);
   }
 
   /** Takes in all that was published. */
@@ -124,7 +133,10 @@ export class VisibleFleet {
     if (this.#membershipRevision !== membershipRevision) this.#reorder();
     const since = this.#revision;
     this.#revision = revision;
-    for (const [row, slot] of this.#slots.entries()) if (at(edges.changedAt, slot) > since) this.#updateRow(row, slot, since);
+    for (let row = 0; row < this.#slots.length; row += 1) {
+      const slot = this.#slots[row] ?? -1;
+      if (floatAt(edges.changedAt, slot) > since) this.#updateRow(row, slot, since);
+    }
     return this;
   }
 
@@ -154,7 +166,7 @@ export class VisibleFleet {
   rowsSince(revision: number): (readonly [row: number, chars: string])[] {
     const rows: (readonly [number, string])[] = [];
     for (let row = 0; row < this.#slots.length; row += 1) {
-      if (at(this.#changedAt, row) > revision) rows.push([row, encodeColumn(STATUS_COLUMNS.map((column) => this.code(column, row)))]);
+      if (floatAt(this.#changedAt, row) > revision) rows.push([row, encodeColumn(STATUS_COLUMNS.map((column) => this.code(column, row)))]);
     }
     return rows;
   }
@@ -165,17 +177,13 @@ export class VisibleFleet {
 
   #reorder(): void {
     const { edges, membershipRevision } = this.#table;
-    const slots: number[] = [];
-    for (const [slot, config] of edges.configs.entries()) {
-      if (config !== undefined && (this.who.all || this.who.edge(config.id, config.labels))) slots.push(slot);
-    }
-    const name = (slot: number): string => edges.names[slot] ?? '';
+    this.#slots = edges.order.slots().filter((slot) => this.#seesEdge(slot));
+    const slots = this.#slots;
     this.#labelKeys = new Set(slots.flatMap((slot) => Object.keys(edges.configs[slot]?.labels ?? {})));
-    this.#slots = slots.sort((left, right) => compareNames(name(left), name(right)));
-    this.#rowOfSlot.clear();
+    this.#rowOfSlot = new Int32Array(edges.limit).fill(-1);
     this.#showsApplications = uint8(edges.limit);
     for (const slot of slots) this.#showsApplications[slot] = edges.configs[slot]?.access === 'CountsOnly' ? 0 : 1;
-    for (const [row, slot] of this.#slots.entries()) this.#rowOfSlot.set(slot, row);
+    for (const [row, slot] of slots.entries()) this.#rowOfSlot[slot] = row;
     this.#columns = emptyColumns(slots.length);
     this.#changedAt = new Float64Array(slots.length);
     this.#counted = [];
@@ -188,22 +196,26 @@ export class VisibleFleet {
     this.#revision = -1;
   }
 
+  #seesEdge(slot: number): boolean {
+    const config = this.#table.edges.configs[slot];
+    return config !== undefined && (this.who.all || this.who.edge(config.id, config.labels));
+  }
+
   #updateRow(row: number, slot: number, since: number): void {
     this.#look(slot, since);
     const look = this.figures.worstLook(slot);
     const state = this.#table.edges.stateCode(slot, look);
     const { edges } = this.#table;
-    const codes: Record<StatusColumn, number> = {
-      state, look,
-      sync: SYNC_STATUSES.indexOf(this.figures.worstSync(slot)),
-      connection: at(edges.connection, slot), freshness: at(edges.freshness, slot), readAge: at(edges.readAge, slot),
-    }; // prettier-ignore
-    let changed = at(this.#changedAt, row) === 0;
-    for (const column of STATUS_COLUMNS) {
-      changed ||= at(this.#columns[column], row) !== codes[column];
-      this.#columns[column][row] = codes[column];
-    }
-    if (changed) this.#changedAt[row] = this.#revision;
+    const columns = this.#columns;
+    const changes =
+      Number(floatAt(this.#changedAt, row) === 0) +
+      put(columns.state, row, state) +
+      put(columns.look, row, look) +
+      put(columns.sync, row, this.figures.worstSync(slot)) +
+      put(columns.connection, row, byteAt(edges.connection, slot)) +
+      put(columns.freshness, row, byteAt(edges.freshness, slot)) +
+      put(columns.readAge, row, byteAt(edges.readAge, slot));
+    if (changes > 0) this.#changedAt[row] = this.#revision;
     this.#count(row, slot, state);
   }
 
@@ -214,9 +226,9 @@ export class VisibleFleet {
     const { applications, edges } = this.#table;
     own.reserve(edges.limit);
     this.#seen = grow(this.#seen, uint8, applications.limit);
-    if (at(edges.rowsChangedAt, slot) > since || since < 0)
+    if (floatAt(edges.rowsChangedAt, slot) > since || since < 0)
       for (const row of applications.rowsOf(slot)) this.#seen[row] = this.#maySee(slot, row) ? 1 : 0;
-    const rows = [...applications.rowsOf(slot)].filter((row) => at(this.#seen, row) === 1);
+    const rows = [...applications.rowsOf(slot)].filter((row) => byteAt(this.#seen, row) === 1);
     own.clear(slot);
     for (const row of rows) own.add(slot, row, 1);
     if (edges.configs[slot]?.access !== 'CountsOnly') own.recountVersions(slot, rows);
@@ -240,7 +252,7 @@ export class VisibleFleet {
       state,
       applications: this.figures.applications(slot),
       outOfSync: heard && this.figures.outOfSync(slot) > 0,
-      current: at(this.#table.edges.readAge, slot) === 0,
+      current: byteAt(this.#table.edges.readAge, slot) === 0,
       versions: heard ? this.figures.versions(slot) : '',
     };
     if (before !== undefined && sameCounted(before, after)) return;
@@ -271,8 +283,12 @@ export class VisibleFleet {
   }
 }
 
-export const compareNames = (left: string, right: string): number =>
-  byName.compare(left, right) || (left < right ? -1 : Number(left > right));
+/** Writes a code; 1 where it was another one. */
+function put(column: Uint8Array, row: number, code: number): 0 | 1 {
+  if (column[row] === code) return 0;
+  column[row] = code;
+  return 1;
+}
 
 const emptyColumns = (rows: number): Record<StatusColumn, Uint8Array> => ({
   state: uint8(rows), look: uint8(rows), sync: uint8(rows), connection: uint8(rows), freshness: uint8(rows), readAge: uint8(rows),

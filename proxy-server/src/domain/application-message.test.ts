@@ -4,6 +4,8 @@ import { applicationMessage, commonMessage } from './application-message.ts';
 import type { ApplicationLook } from './look.ts';
 
 const facts = {
+  operation: 'Failed' as const,
+  sync: 'OutOfSync' as const,
   conditions: [{ type: 'ComparisonError', message: 'no repository' }],
   operationMessage: 'sync failed',
   healthMessage: 'no printer',
@@ -25,14 +27,25 @@ test('the next best explains where the best is missing; a warning explains nothi
   expect(applicationMessage({ ...facts, look: 'Degraded', healthMessage: '' })).toBe('no repository');
   expect(
     applicationMessage({
+      ...facts,
       look: 'Degraded',
       conditions: [{ type: 'OrphanedResourceWarning', message: 'x' }],
       operationMessage: 'op',
       healthMessage: '',
     }),
   ).toBe('op');
-  expect(applicationMessage({ look: 'Unjudged', conditions: [], operationMessage: 'op', healthMessage: 'h' })).toBe('');
+  expect(applicationMessage({ ...facts, look: 'Unjudged', conditions: [] })).toBe('');
 });
+
+test.each<[look: ApplicationLook]>([['Degraded'], ['Missing'], ['Progressing']])(
+  'an operation that is over and did not fail explains nothing that is %s now',
+  (look) => {
+    const synced = { ...facts, look, conditions: [], healthMessage: '', operationMessage: 'successfully synced (all tasks run)' };
+    expect(applicationMessage({ ...synced, operation: 'Succeeded' })).toBe('');
+    expect(applicationMessage({ ...synced, operation: 'Failed', sync: 'Synced' })).toBe('');
+    expect(applicationMessage({ ...synced, operation: 'Running', operationMessage: 'waiting for a hook' })).toBe('waiting for a hook');
+  },
+);
 
 test.each([
   ['numbers', 'exceeded deadline after 600s', 'exceeded deadline after 1200s'],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { KNOWN_LINES, missingCapabilities, toArgocdVersion } from './argocd-version.ts';
+import { KNOWN_LINES, missingCapabilities, shortArgocdVersion, toArgocdVersion } from './argocd-version.ts';
 
 describe('the version of an Argo CD', () => {
   test.each<[raw: string, line: string, known: boolean]>([
@@ -56,4 +56,14 @@ describe('the version of an Argo CD', () => {
       }),
     );
   });
+});
+
+test.each([
+  ['v3.4.7+unknown', 'v3.4.7'],
+  ['v3.5.1+abc1234.dirty', 'v3.5.1'],
+  ['v3.6.0-rc1+x', 'v3.6.0-rc1'],
+  ['v3.5.1', 'v3.5.1'],
+  ['', ''],
+])('people name %s %s', (raw, short) => {
+  expect(shortArgocdVersion(raw)).toBe(short);
 });

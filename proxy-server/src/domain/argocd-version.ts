@@ -46,6 +46,9 @@ export function toArgocdVersion(raw: string): ArgocdVersion {
   return { raw: short, line, known: asked === numberOf(line), capabilities: capabilitiesOf(line) };
 }
 
+/** The version as people name it: without the build metadata that most builds carry (`v3.4.7+unknown`). */
+export const shortArgocdVersion = (raw: string): string => raw.replace(/\+.*$/s, '');
+
 /** The newest known line that is not newer, or the oldest. */
 function nearestLine(asked: number | undefined): KnownLine {
   if (asked === undefined) return '3.6';
