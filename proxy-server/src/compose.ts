@@ -17,8 +17,6 @@ import { createDoctorRuns } from './doctor/doctor-runs.ts';
 import { createFleetWatcher, type FleetWatcher } from './edges/fleet-watcher.ts';
 import { createFolderStore } from './folder/object-store.ts';
 import { openSqliteLastKnownStore } from './history/sqlite-last-known-store.ts';
-import { loadKubeConfig, ownNamespace } from './kube/kube-config.ts';
-import { createKubeStore } from './kube/object-store.ts';
 import { parseConnectorId, parseEdgeId } from './domain/ids.ts';
 import type { ConnectorKind } from './domain/failure-table.ts';
 import type { LastKnownStore } from './ports/last-known-store.ts';
@@ -79,6 +77,15 @@ async function openObjects({ config, runtime }: ProgramOptions): Promise<{ reado
       throw new StartProblem(`EDGE_FLEET_CONFIG_DIR=${config.configDir} is no folder: make it, or name the one that holds the YAML files`);
     return { objects: createFolderStore({ folder: config.configDir }, runtime) };
   }
+  return openKubeObjects(config, runtime);
+}
+
+/** Loaded only where it is used: the Kubernetes client takes as long to load as everything else together. */
+async function openKubeObjects(config: Config, runtime: Runtime): Promise<{ readonly objects: ObjectStore; readonly status: StatusStore }> {
+  const [{ loadKubeConfig, ownNamespace }, { createKubeStore }] = await Promise.all([
+    import('./kube/kube-config.ts'),
+    import('./kube/object-store.ts'),
+  ]);
   const loadConfig = (): ReturnType<typeof loadKubeConfig> => loadKubeConfig(config.kubeconfig);
   const namespace = config.namespace ?? ownNamespace(loadConfig());
   if (namespace === undefined)

@@ -23,7 +23,7 @@ describe('cronProblem', () => {
 });
 
 describe('isTimeZone', () => {
-  test.each(['UTC', 'Europe/Oslo', 'America/Argentina/Buenos_Aires', 'Etc/GMT+5'])('%s is one', (name) => {
+  test.each(['UTC', 'Europe/Oslo', 'America/Argentina/Buenos_Aires', 'Etc/GMT+5', 'Asia/Kolkata', 'US/Eastern'])('%s is one', (name) => {
     expect(isTimeZone(name)).toBe(true);
   });
 
