@@ -111,9 +111,21 @@ export class FakeKube {
     this.#server = createServer((request, response) => void this.#answer(request, response));
   }
 
-  async start(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  async start(port = 0): Promise<string> {
+    await new Promise<void>((resolve) => this.#server.listen(port, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${this.#port()}`;
+  }
+
+  #port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** Goes away, port and all; `meanwhile` happens before it is back. */
+  async restart(meanwhile: () => void): Promise<void> {
+    const port = this.#port();
+    await this.close();
+    meanwhile();
+    await this.start(port);
   }
 
   async close(): Promise<void> {
@@ -149,6 +161,10 @@ export class FakeKube {
 
   get(kind: string, name: string): KubeObject | undefined {
     return this.#objects.get(`${PLURALS[kind]!}/${name}`)?.object;
+  }
+
+  names(kind: string): readonly string[] {
+    return [...this.#objects.values()].filter(({ object }) => object.kind === kind).map(({ object }) => object.metadata.name);
   }
 
   get watches(): number {

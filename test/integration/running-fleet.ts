@@ -46,38 +46,47 @@ data: {hubVersion: "3.5.1"}
 const ASK_EVERY = 25;
 const MAX_TURNS = 200_000;
 
-function settings(home: string): Parameters<typeof startProgram>[0]['config'] {
+function settings(home: string, environment: Readonly<Record<string, string>>): Parameters<typeof startProgram>[0]['config'] {
   const outcome = readConfig({
     EDGE_FLEET_CONFIG_DIR: join(home, 'config'),
     EDGE_FLEET_STATE_FILE: join(home, 'state.sqlite'),
     EDGE_FLEET_LISTEN: '127.0.0.1:0',
+    ...environment,
   });
   if (!outcome.ok) throw new Error(outcome.problems.join('\n'));
   return outcome.config;
 }
 
-export async function runFleet(edges: number): Promise<RunningFleet> {
+/** Where the objects come from, if not from the folder: what is said in the environment, given the folder that they would be in. */
+export type PutObjects = (folder: string) => Promise<Readonly<Record<string, string>>>;
+
+export async function runFleet(edges: number, putObjects: PutObjects = () => Promise.resolve({})): Promise<RunningFleet> {
   const home = await mkdtemp(join(tmpdir(), 'edge-fleet-run-'));
   const folder = join(home, 'config');
   const simulator = await startSimulator({ edges, seed: 7 });
   await writeConfigFolder(simulator.world, { folder, host: '127.0.0.1', port: simulator.port });
   await writeFile(join(folder, 'hub.yaml'), `${SCOPES}---\n${POLICY}`, { mode: 0o600 });
   const runtime = createSteppedRuntime(Date.now());
+  const environment = await putObjects(folder);
   const start = (): Promise<Program> =>
-    startProgram({ config: settings(home), runtime: { ...runtime, metrics: createMetrics('test') }, version: '0.1.0' });
+    stepped(
+      startProgram({ config: settings(home, environment), runtime: { ...runtime, metrics: createMetrics('test') }, version: '0.1.0' }),
+    );
+  /** Time goes by until it has settled. */
+  const stepped = async <T>(promise: Promise<T>): Promise<T> => {
+    let settled = false;
+    void promise.finally(() => (settled = true)).catch(() => undefined);
+    while (!settled) {
+      runtime.advance(1);
+      await nextTurn();
+    }
+    return promise;
+  };
   let program = await start();
 
   const ask = (path: string, headers: Record<string, string> = throughHub()): Promise<Response> =>
     fetch(`http://127.0.0.1:${program.port}${path}`, { headers });
-  const stop = async (): Promise<void> => {
-    let closed = false;
-    const closing = program.close().finally(() => (closed = true));
-    while (!closed) {
-      runtime.advance(1);
-      await nextTurn();
-    }
-    await closing;
-  };
+  const stop = (): Promise<void> => stepped(program.close());
   const fleet: RunningFleet = {
     simulator, runtime, folder,
     get program() {
