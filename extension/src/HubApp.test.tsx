@@ -4,6 +4,7 @@ import { cleanup, configure, fireEvent, render, screen, waitFor, within } from '
 import { anEdgeRow, deltaOf } from '../../test/fakes/fleet-answers.ts';
 import { installHub, type FakeHub } from '../../test/fakes/page-host.ts';
 import { HubApp } from './HubApp.tsx';
+import { servicesOf } from './services.ts';
 
 // What is hidden is asked of the whole ancestry of every element, which jsdom takes seconds for.
 configure({ defaultHidden: true });
@@ -16,7 +17,7 @@ const GONE = ROWS.find(({ state }) => state === 'OutOfReach')!;
 let hub: FakeHub;
 const open = (path: string): void => {
   window.history.replaceState(null, '', path);
-  render(<HubApp />);
+  render(<HubApp services={servicesOf(window)} />);
 };
 
 beforeEach(() => {

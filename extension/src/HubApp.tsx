@@ -4,30 +4,35 @@ import { useLocation, pathOf } from './hooks/use-url-state.ts';
 import { useValue } from './hooks/use-store.ts';
 import { PageFrame } from './PageFrame.tsx';
 import { pageOf } from './pages.tsx';
-import { createServices, ServicesContext, type Services } from './services.ts';
+import { ServicesContext, type Services } from './services.ts';
 import { insertStyle } from './styles/insert-style.ts';
 import { ErrorBoundary } from './ui/ErrorBoundary.tsx';
 import { createFormats, FormatsContext } from './ui/Formats.tsx';
 
+export interface HubAppProps {
+  readonly services: () => Services;
+}
+
 /** The system-level page: the host renders it below its top bar and gives it nothing. A fault of ours ends in our own boundary. */
-export function HubApp(): React.ReactElement {
+export function HubApp({ services }: HubAppProps): React.ReactElement {
   return (
     <ErrorBoundary fallback={(details, again) => <CrashView details={details} again={again} />}>
-      <ServicesRoot />
+      <ServicesRoot services={services} />
     </ErrorBoundary>
   );
 }
 
-function ServicesRoot(): React.ReactElement {
-  const [services] = React.useState(() => createServices(window));
+function ServicesRoot(props: HubAppProps): React.ReactElement {
+  const services = props.services();
   // Talks to the document, the stream and the visibility of the tab.
   React.useEffect(() => {
     insertStyle(document);
     const onVisibility = (): void => services.feed.setHidden(document.hidden);
     document.addEventListener('visibilitychange', onVisibility);
+    if (document.hidden) onVisibility();
     return () => {
       document.removeEventListener('visibilitychange', onVisibility);
-      services.feed.close();
+      services.feed.rest();
     };
   }, [services]);
   return (

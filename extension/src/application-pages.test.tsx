@@ -9,6 +9,7 @@ import { installHub, type FakeHub } from '../../test/fakes/page-host.ts';
 import { HubApplicationView } from './features/hub-app/HubApplicationView.tsx';
 import { HubStatusItem } from './features/hub-app/HubStatusItem.tsx';
 import { HubApp } from './HubApp.tsx';
+import { servicesOf } from './services.ts';
 
 const ROWS = Array.from({ length: 40 }, (_unused, row) =>
   anEdgeRow(row, { name: `store-${row}`, state: row === 1 ? 'Silent' : 'Healthy' }),
@@ -51,7 +52,7 @@ const EDGE_ANSWERS: Readonly<Record<string, Answer>> = {
 let hub: FakeHub;
 const open = (path: string): void => {
   window.history.replaceState(null, '', path);
-  render(<HubApp />);
+  render(<HubApp services={servicesOf(window)} />);
 };
 beforeEach(() => {
   hub = installHub(ROWS);
@@ -121,6 +122,28 @@ describe('the Application page', () => {
     expect(screen.getByText(/edge heard/)).toBeTruthy();
     expect(screen.getByText('two orphans')).toBeTruthy();
     expect(screen.getByText('javascript:alert(1)').closest('a')).toBeNull();
+  });
+
+  test('the last known part is there, and says so, when the edge went away while the page was left', async () => {
+    const services = servicesOf(window);
+    const enter = (): void => {
+      window.history.replaceState(null, '', `${PAGE}?tab=resources`);
+      render(<HubApp services={services} />);
+    };
+    answerWith(hub, EDGE_ANSWERS);
+    enter();
+    await screen.findByRole('tree');
+    cleanup();
+    const gone = { ...INVENTORY, edgeState: 'OutOfReach' };
+    answerWith(hub, {
+      ...EDGE_ANSWERS,
+      '/resource-tree?': problem(424, { reason: 'edgeOffline' }),
+      'edges/store-0/applications/argocd/inventory': json(gone),
+    });
+    enter();
+    expect(await screen.findByRole('tree')).toBeTruthy();
+    hub.push('edge', { edge: 'store-0', revision: 2 });
+    expect(await screen.findByText(/^last known, as of/, {}, { timeout: 5_000 })).toBeTruthy(); // at most once a second
   });
 
   test('the tree is walked by keyboard, and each part says as of when it is', async () => {
@@ -201,7 +224,7 @@ describe('on an Application of the hub', () => {
 
   test('the tab has the figures of its Product, each a link into the fleet', async () => {
     answerWith(hub, answers);
-    render(<HubApplicationView application={POS} />);
+    render(<HubApplicationView services={servicesOf(window)} application={POS} />);
     const behind = await screen.findByRole('link', { name: /^Behind\s*5/ });
     expect(behind.getAttribute('href')).toBe('/argocd/fleet?q=product%3Apos%20version%3Apos%3C4.12.0');
     expect(screen.getByRole('link', { name: '4.9.0' })).toBeTruthy();
@@ -209,13 +232,13 @@ describe('on an Application of the hub', () => {
 
   test('the status item says how many edges, and how many are behind and failing', async () => {
     answerWith(hub, answers);
-    render(<HubStatusItem application={POS} />);
+    render(<HubStatusItem services={servicesOf(window)} application={POS} />);
     expect(await screen.findByRole('link', { name: '8 edges' })).toBeTruthy();
     expect(screen.getByText('5 behind, 2 failing')).toBeTruthy();
   });
 
   test('an Application that has nothing to do with the fleet gets no item, and asks nothing', () => {
-    const { container } = render(<HubStatusItem application={{ metadata: { labels: {} } }} />);
+    const { container } = render(<HubStatusItem services={servicesOf(window)} application={{ metadata: { labels: {} } }} />);
     expect(container.textContent).toBe('');
     expect(hub.asked).toEqual([]);
   });

@@ -2,18 +2,21 @@ import * as React from 'react';
 import { anchorOf } from './api/anchor.ts';
 import { createHubClient, type HubClient } from './api/hub-client.ts';
 import { createRouter, type Router } from './router.ts';
+import { createEdgeParts } from './stores/edge-parts.ts';
 import { FleetFeed } from './stores/fleet-feed.ts';
 import { FleetStore } from './stores/fleet-store.ts';
 import { QueryCache } from './stores/query-cache.ts';
 import { createSettingsStore, type Settings } from './stores/settings.ts';
 import { createValueStore, type ValueStore } from './stores/value-store.ts';
 
-/** What the pages are given. Built when the page is entered, closed when it is left; nothing lives in a module. */
+/** What the pages are given. Built once per tab, so that what is known outlives a page; at rest while no page of ours is on screen. */
 export interface Services {
   readonly client: HubClient;
   readonly router: Router;
   readonly fleet: FleetStore;
   readonly queries: QueryCache;
+  /** What edges said themselves, through the pass-through: kept, with its age, when the edge goes away. */
+  readonly parts: QueryCache;
   readonly feed: FleetFeed;
   readonly settings: ValueStore<Settings>;
   readonly storage: Storage | undefined;
@@ -32,12 +35,14 @@ function storageOf(win: Window): Storage | undefined {
   }
 }
 
-export function createServices(win: Window): Services {
+function createServices(win: Window): Services {
   const client = createHubClient({ fetch: (input, init) => win.fetch(input, init), anchor: anchorOf(win.EDGE_FLEET_VARS) });
   const now = (): number => Date.now();
   const setTimer = (run: () => void, afterMs: number): number => win.setTimeout(run, afterMs);
+  const clearTimer = (timer: number): void => win.clearTimeout(timer);
   const fleet = new FleetStore({ now, onNextFrame: (run) => win.requestAnimationFrame(run) });
   const queries = new QueryCache({ get: (path) => client.get(path), now, setTimer });
+  const parts = createEdgeParts({ client, now, setTimer, clearTimer });
   const storage = storageOf(win);
   const feed = new FleetFeed({
     client,
@@ -46,7 +51,7 @@ export function createServices(win: Window): Services {
     now,
     random: () => Math.random(),
     setTimer,
-    clearTimer: (timer) => win.clearTimeout(timer),
+    clearTimer,
   });
   const hubNow = (): number => {
     const { serverNow, heardAt } = fleet.picture();
@@ -57,12 +62,19 @@ export function createServices(win: Window): Services {
     router: createRouter(win),
     fleet,
     queries,
+    parts,
     feed,
     settings: createSettingsStore(storage),
     storage,
     announcement: createValueStore(''),
     now: hubNow,
   };
+}
+
+/** Builds the services when somebody first needs them; nothing is asked for before. */
+export function servicesOf(win: Window): () => Services {
+  let built: Services | undefined;
+  return () => (built ??= createServices(win));
 }
 
 export const ServicesContext = React.createContext<Services | undefined>(undefined);

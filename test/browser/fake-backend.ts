@@ -34,7 +34,8 @@ export function createFakeBackend(count: number): FakeBackend {
   const stream = (req: IncomingMessage, res: ServerResponse): void => {
     res.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
     res.write('event: hello\ndata: {}\n\n');
-    if (req.url?.includes('fleet')) res.write(`id: ${revision}\nevent: snapshot\ndata: ${json(overviewOf(rows, revision))}\n\n`);
+    if (req.url?.includes('fleet') && !req.url.includes('after='))
+      res.write(`id: ${revision}\nevent: snapshot\ndata: ${json(overviewOf(rows, revision))}\n\n`);
     streams.add(res);
     req.on('close', () => streams.delete(res));
   };

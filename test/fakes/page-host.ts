@@ -61,7 +61,7 @@ export function installHub(rows: readonly EdgeRow[]): FakeHub {
       const { body, push } = pushBody();
       bodies.push({ push });
       push('event: hello\ndata: {}\n\n');
-      if (path.includes('fleet')) push(`id: 1\nevent: snapshot\ndata: ${JSON.stringify(overviewOf(rows))}\n\n`);
+      if (path.includes('fleet') && !path.includes('after=')) push(`id: 1\nevent: snapshot\ndata: ${JSON.stringify(overviewOf(rows))}\n\n`);
       return Promise.resolve(response(200, 'text/event-stream', '', body));
     }
     const { status, body } = answerFleet(rows, path);

@@ -11,6 +11,8 @@ const EDGE_TOPIC = 'edge:';
 /** Polling with an ETag costs an answer without a body while nothing changes. */
 const POLL_EVERY_MS = 5_000;
 const MEMBERS_RETRY_MS = 2_000;
+/** What was heard this long ago at most is carried on by the stream; what is older is asked for whole, since that comes compressed. */
+const RESUME_WITHIN_MS = 60_000;
 
 export interface FeedStatus {
   readonly stream: StreamState;
@@ -26,13 +28,19 @@ export interface FeedDeps extends StreamDeps {
 const withProblem = (stream: StreamState, problem: HubProblem | undefined): FeedStatus =>
   problem === undefined ? { stream } : { stream, problem };
 
-/** Keeps the store and the answers on screen true: one stream for all topics, polling where streams do not pass. */
+/**
+ * Keeps the store and the answers on screen true: one stream for all topics, polling where streams do not pass.
+ *
+ *     overview (compressed; an ETag where it is known) ──► stream after its revision ──► deltas
+ *
+ * A page that is left rests: the picture stays, and is brought up to date when the page is entered again.
+ */
 export class FleetFeed {
   readonly status = createValueStore<FeedStatus>({ stream: { kind: 'paused' } });
   private readonly deps: FeedDeps;
   private readonly stream: EventStream;
   private topics: readonly string[] = [];
-  private closed = false;
+  private start = 0;
   private pollTimer: number | undefined;
   private etag: string | undefined;
   private loadingMembers = false;
@@ -42,29 +50,54 @@ export class FleetFeed {
     this.stream = new EventStream(deps, { onEvent: (event) => this.take(event), onState: (state) => this.enter(state) });
   }
 
-  /** What the page on screen shows; another set of topics reopens the stream. */
+  /** What the page on screen shows; another set of topics reopens the stream, none closes it. */
   watch(topics: readonly string[]): void {
     if (this.topics.join() === topics.join()) return;
     this.topics = topics;
-    const { revision, columns, members } = this.deps.fleet.picture();
-    const canResume = columns !== undefined && topics.includes(FLEET_TOPIC);
-    if (topics.length === 0) this.stream.close();
-    else this.stream.open(topics, canResume ? String(revision) : undefined);
-    if (topics.includes(FLEET_TOPIC) && members === undefined) void this.loadMembers();
+    if (topics.length === 0) this.rest();
+    else void this.begin();
   }
 
   retry(): void {
     this.stream.retry();
   }
 
+  /** A tab that nobody looks at lets go of its stream after a while; one that is looked at again catches up first. */
   setHidden(hidden: boolean): void {
-    this.stream.setHidden(hidden);
+    const returns = !hidden && this.topics.length > 0 && this.status.get().stream.kind === 'paused';
+    if (returns) void this.begin();
+    else this.stream.setHidden(hidden);
   }
 
-  close(): void {
-    this.closed = true;
-    if (this.pollTimer !== undefined) this.deps.clearTimer(this.pollTimer);
+  /** Nothing is asked for any more; what is known stays. */
+  rest(): void {
+    this.topics = [];
+    this.start += 1;
     this.stream.close();
+    this.enter({ kind: 'paused' });
+  }
+
+  private get resting(): boolean {
+    return this.topics.length === 0;
+  }
+
+  private async begin(): Promise<void> {
+    this.start += 1;
+    const { start, topics } = this;
+    const { fleet, now } = this.deps;
+    if (!topics.includes(FLEET_TOPIC)) {
+      this.stream.open(topics, undefined);
+      return;
+    }
+    if (fleet.picture().members === undefined) void this.loadMembers();
+    if (fleet.picture().columns === undefined || now() - fleet.picture().heardAt > RESUME_WITHIN_MS) {
+      this.stream.close();
+      this.enter({ kind: 'connecting' });
+      await this.tryOverview();
+    }
+    if (start !== this.start) return; // left, or moved on, meanwhile
+    const { columns, revision } = fleet.picture();
+    this.stream.open(topics, columns === undefined ? undefined : String(revision));
   }
 
   private report(problem: HubProblem | undefined): void {
@@ -72,11 +105,10 @@ export class FleetFeed {
   }
 
   private async loadMembers(): Promise<void> {
-    if (this.loadingMembers || this.closed) return;
+    if (this.loadingMembers || this.resting) return;
     this.loadingMembers = true;
     const answer = await this.deps.client.get<FleetMembers>('overview/members');
     this.loadingMembers = false;
-    if (this.closed) return;
     const { fleet } = this.deps;
     if (answer.ok) fleet.takeMembers(answer.value);
     else this.report(answer.error);
@@ -86,27 +118,34 @@ export class FleetFeed {
 
   private async loadOverview(): Promise<void> {
     const answer = await this.deps.client.request('overview', this.etag === undefined ? {} : { etag: this.etag });
-    if (this.closed) return;
     this.report(answer.ok ? undefined : answer.error);
-    if (!answer.ok || answer.value.status === 304) return;
+    if (!answer.ok) return;
+    const told = Date.parse(answer.value.headers.get('Date') ?? '');
+    if (answer.value.status === 304) {
+      this.deps.fleet.hear(Number.isNaN(told) ? undefined : told);
+      return;
+    }
     this.etag = answer.value.headers.get('ETag') ?? undefined;
     const overview: FleetOverview = await answer.value.json();
     this.takeOverview(overview);
   }
 
+  private tryOverview(): Promise<void> {
+    return this.loadOverview().catch(() => this.report({ kind: 'version', status: 200 }));
+  }
+
   private async reload(): Promise<void> {
-    if (this.closed || this.deps.fleet.isWhole() || this.status.get().stream.kind === 'paused') return;
+    if (this.resting || this.deps.fleet.isWhole() || this.status.get().stream.kind === 'paused') return;
     this.etag = undefined;
-    if (this.status.get().stream.kind === 'live') await this.loadOverview().catch(() => this.report({ kind: 'version', status: 200 }));
+    if (this.status.get().stream.kind === 'live') await this.tryOverview();
     await this.loadMembers();
   }
 
   private async poll(): Promise<void> {
-    if (this.topics.includes(FLEET_TOPIC)) await this.loadOverview().catch(() => this.report({ kind: 'version', status: 200 }));
+    if (this.topics.includes(FLEET_TOPIC)) await this.tryOverview();
     for (const topic of this.topics)
       if (topic.startsWith(EDGE_TOPIC)) this.deps.queries.invalidate(`edges/${topic.slice(EDGE_TOPIC.length)}`);
-    if (!this.closed && this.status.get().stream.kind === 'polling')
-      this.pollTimer = this.deps.setTimer(() => void this.poll(), POLL_EVERY_MS);
+    if (this.status.get().stream.kind === 'polling') this.pollTimer = this.deps.setTimer(() => void this.poll(), POLL_EVERY_MS);
   }
 
   private takeOverview(overview: FleetOverview): void {
@@ -116,7 +155,10 @@ export class FleetFeed {
   }
 
   private take(event: StreamEvent): void {
-    if (event.type === 'snapshot') {
+    if (event.type === 'hello') {
+      const { now }: { readonly now?: number } = JSON.parse(event.data);
+      this.deps.fleet.hear(now);
+    } else if (event.type === 'snapshot') {
       const overview: FleetOverview = JSON.parse(event.data);
       this.takeOverview(overview);
     } else if (event.type === 'delta') {
@@ -135,6 +177,6 @@ export class FleetFeed {
     const own = stream.kind === 'waiting' || stream.kind === 'polling' ? stream.problem : undefined;
     this.status.set(withProblem(stream, stream.kind === 'connecting' ? before.problem : own));
     if (stream.kind === 'polling' && before.stream.kind !== 'polling') void this.poll();
-    if (stream.kind === 'live' && this.pollTimer !== undefined) this.deps.clearTimer(this.pollTimer);
+    if (stream.kind !== 'polling' && this.pollTimer !== undefined) this.deps.clearTimer(this.pollTimer);
   }
 }

@@ -88,6 +88,15 @@ export class FleetStore {
     this.touchAll();
   }
 
+  /** A word from the service without news: the picture holds, at its clock; where it tells no time, its clock has gone on as ours has. */
+  hear(serverNow: number | undefined): void {
+    const now = this.deps.now();
+    const { heardAt } = this.state;
+    if (heardAt === 0) return;
+    this.state = { ...this.state, serverNow: serverNow ?? this.state.serverNow + (now - heardAt), heardAt: now };
+    this.touch();
+  }
+
   takeMembers(members: FleetMembers): void {
     if (this.state.members?.membership === members.membership) return;
     this.state = { ...this.state, members };

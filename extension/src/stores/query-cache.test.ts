@@ -35,6 +35,19 @@ describe('the cache of answers', () => {
     expect(asked).toHaveLength(1);
   });
 
+  test('an answer that nobody was watching is shown, and asked for again once it is not fresh', async () => {
+    const { cache, asked, answer, pass } = aCache();
+    const leave = cache.subscribe('edges/a', () => undefined);
+    await answer(ok('first'));
+    leave();
+    cache.subscribe('edges/a', () => undefined)();
+    expect(asked).toHaveLength(1);
+    pass(5_000);
+    cache.subscribe('edges/a', () => undefined);
+    expect(asked).toHaveLength(2);
+    expect(cache.read('edges/a').data).toBe('first');
+  });
+
   test('keeps the data while it asks again, and when asking fails', async () => {
     const { cache, answer } = aCache();
     cache.subscribe('edges/a', () => undefined);

@@ -14,6 +14,9 @@ export interface QueryCacheDeps {
   readonly get: (path: string) => Promise<Result<unknown, HubProblem>>;
   readonly now: () => number;
   readonly setTimer: (run: () => void, afterMs: number) => number;
+  /** An answer that nobody was watching is asked for again when it is older than this. */
+  readonly freshMs?: number;
+  readonly maxEntries?: number;
 }
 
 const NEVER: QueryEntry = { fetching: false, at: 0 };
@@ -38,6 +41,7 @@ export class QueryCache {
 
   subscribe(path: string, listener: () => void): () => void {
     const slot = this.slotOf(path);
+    if (slot.listeners.size === 0 && this.deps.now() - slot.entry.at > (this.deps.freshMs ?? MIN_INTERVAL_MS)) slot.stale = true;
     slot.listeners.add(listener);
     if (slot.stale && !slot.entry.fetching && !slot.scheduled) this.refresh(path);
     return () => slot.listeners.delete(listener);
@@ -90,7 +94,7 @@ export class QueryCache {
     const slot: Slot = { entry: NEVER, listeners: new Set(), stale: true, scheduled: false };
     this.slots.set(path, slot);
     for (const [key, old] of this.slots) {
-      if (this.slots.size <= MAX_ENTRIES) break;
+      if (this.slots.size <= (this.deps.maxEntries ?? MAX_ENTRIES)) break;
       if (old.listeners.size === 0 && key !== path) this.slots.delete(key);
     }
     return slot;

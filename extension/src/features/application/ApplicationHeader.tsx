@@ -1,5 +1,6 @@
 import * as React from 'react';
 import type { ApplicationDetail } from '../../../../proxy-server/src/domain/fleet-view.ts';
+import { ActionBar, AutoSyncOff } from '../../acting/ActingOn.tsx';
 import { applicationWords } from '../../messages/application.ts';
 import { RouteLink } from '../../RouteLink.tsx';
 import { Age } from '../../ui/Age.tsx';
@@ -41,6 +42,8 @@ export function ApplicationHeader({
             {words.product(product, version)}
           </span>
         )}
+        <span className="ef-app__spring" />
+        <ActionBar application={application} />
       </div>
       <p className="ef-edge__line">
         {words.on}
@@ -51,6 +54,7 @@ export function ApplicationHeader({
       </p>
       <Clocks application={application} old={old} />
       <Unjudged application={application} />
+      <AutoSyncOff application={application} />
       {application.deletingSince === undefined ? null : (
         <Notice tone="attention" icon="fa-trash" title={words.deleting}>
           <p className="ef-notice__text">

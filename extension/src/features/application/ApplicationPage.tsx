@@ -1,5 +1,6 @@
 import * as React from 'react';
 import type { ApplicationDetail } from '../../../../proxy-server/src/domain/fleet-view.ts';
+import { ActingOn } from '../../acting/ActingOn.tsx';
 import { useIsAway } from '../../hooks/use-away.ts';
 import { useQuery } from '../../hooks/use-query.ts';
 import { useUrlState } from '../../hooks/use-url-state.ts';
@@ -15,7 +16,6 @@ import { isLastKnown } from '../../words/application-facts.ts';
 import { ApplicationHeader } from './ApplicationHeader.tsx';
 import { parseApplicationTab, TAB_KEYS, type ApplicationTab } from './application-tabs.ts';
 import { DiffTab } from './DiffTab.tsx';
-import { createEdgeParts } from './edge-parts.ts';
 import { edgePaths } from './edge-paths.ts';
 import { EventsTab } from './EventsTab.tsx';
 import { HistoryTab } from './HistoryTab.tsx';
@@ -68,32 +68,26 @@ function LoadedApplication({ application }: { readonly application: ApplicationD
   const pick = (next: string): void => change({ tab: next === 'summary' ? undefined : next });
   return (
     <PartsContext.Provider value={parts}>
-      <ApplicationHeader application={application} old={away} />
-      <TabList
-        label={applicationWords.tabs.label}
-        tabs={TAB_KEYS.map((key) => ({ key, title: applicationWords.tabs[key] }))}
-        current={tab}
-        onPick={pick}
-        panelId={PANEL_ID}
-      />
-      <div role="tabpanel" id={PANEL_ID} aria-labelledby={tabId(PANEL_ID, tab)} className="ef-app__panel">
-        <TabContent tab={tab} application={application} old={away} />
-      </div>
+      <ActingOn application={application} away={away}>
+        <ApplicationHeader application={application} old={away} />
+        <TabList
+          label={applicationWords.tabs.label}
+          tabs={TAB_KEYS.map((key) => ({ key, title: applicationWords.tabs[key] }))}
+          current={tab}
+          onPick={pick}
+          panelId={PANEL_ID}
+        />
+        <div role="tabpanel" id={PANEL_ID} aria-labelledby={tabId(PANEL_ID, tab)} className="ef-app__panel">
+          <TabContent tab={tab} application={application} old={away} />
+        </div>
+      </ActingOn>
     </PartsContext.Provider>
   );
 }
 
 function usePartsOf(application: ApplicationDetail, away: boolean): PartsOfEdge {
-  const { client, now } = useServices();
+  const { parts } = useServices();
   const { edge, namespace, name } = application;
-  const [parts] = React.useState(() =>
-    createEdgeParts({
-      client,
-      now,
-      setTimer: (run, afterMs) => window.setTimeout(run, afterMs),
-      clearTimer: (timer) => window.clearTimeout(timer),
-    }),
-  );
   const paths = React.useMemo(() => edgePaths({ edge, namespace, name }), [edge, namespace, name]);
   const mark = changeMark(application);
   const asked = React.useRef(mark);
@@ -101,8 +95,8 @@ function usePartsOf(application: ApplicationDetail, away: boolean): PartsOfEdge 
   React.useEffect(() => {
     if (asked.current === mark) return;
     asked.current = mark;
-    parts.invalidate('edges/');
-  }, [mark, parts]);
+    parts.invalidate(`edges/${encodeURIComponent(edge)}`);
+  }, [mark, parts, edge]);
   return React.useMemo(() => ({ parts, paths, away }), [parts, paths, away]);
 }
 

@@ -1,4 +1,6 @@
 import * as React from 'react';
+import { RollBackButton } from '../../acting/ActingParts.tsx';
+import { actionWords } from '../../messages/actions.ts';
 import { applicationWords } from '../../messages/application.ts';
 import { Age } from '../../ui/Age.tsx';
 import { useFormats } from '../../ui/Formats.tsx';
@@ -42,8 +44,16 @@ const COLUMNS: readonly Column<HistoryEntry>[] = [
       </span>
     ),
   },
-  { key: 'commit', title: words.commit, width: '30%', cell: (entry) => <Commit entry={entry} /> },
+  { key: 'commit', title: words.commit, width: '26%', cell: (entry) => <Commit entry={entry} /> },
 ];
+
+/** The newest entry is what runs; every other can be gone back to. */
+const rollBackColumn = (newest: HistoryEntry | undefined): Column<HistoryEntry> => ({
+  key: 'roll',
+  title: actionWords.roll.column,
+  width: '13%',
+  cell: (entry) => (entry === newest ? <span className="ef-muted">{actionWords.roll.current}</span> : <RollBackButton id={entry.id} />),
+});
 
 function Took({ entry }: { readonly entry: HistoryEntry }): React.ReactElement {
   const formats = useFormats();
@@ -65,7 +75,7 @@ export function HistoryTab(): React.ReactElement {
             <p className="ef-part__line ef-muted">{words.note}</p>
             <VirtualTable
               label={words.title}
-              columns={COLUMNS}
+              columns={[...COLUMNS, rollBackColumn(history[0])]}
               rows={history}
               rowKey={entryKey}
               total={history.length}

@@ -1,4 +1,5 @@
 import * as React from 'react';
+import { MarkButton } from '../../acting/ActingParts.tsx';
 import { useUrlState } from '../../hooks/use-url-state.ts';
 import { applicationWords } from '../../messages/application.ts';
 import { Age } from '../../ui/Age.tsx';
@@ -57,6 +58,7 @@ export function ResourcePanel({ node, sync }: { readonly node: ResourceNode; rea
               {words.logs}
             </button>
           ) : null}
+          {managed ? <MarkButton resource={node} /> : null}
           {managed ? (
             <button type="button" className="ef-button" onClick={() => change({ tab: 'diff', resource: node.key })}>
               {words.diff}

@@ -1,4 +1,5 @@
 import * as React from 'react';
+import { MarkedSync } from '../../acting/ActingParts.tsx';
 import { useUrlState } from '../../hooks/use-url-state.ts';
 import { applicationWords } from '../../messages/application.ts';
 import { useFormats } from '../../ui/Formats.tsx';
@@ -86,6 +87,7 @@ function LoadedTree({ tree, syncOf, filter, chosen, onChoose }: LoadedTreeProps)
         <button type="button" className="ef-link" onClick={() => setCollapsed(new Set())}>
           {words.expand}
         </button>
+        <MarkedSync outOfSync={tree.nodes.filter(({ key }) => syncOf?.get(key) === 'OutOfSync')} />
         {tree.total > tree.nodes.length ? <span>{words.cut(tree.nodes.length, tree.total)}</span> : null}
       </p>
       {rows.length === 0 ? (

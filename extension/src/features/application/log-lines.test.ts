@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import type { HubClient } from '../../api/hub-client.ts';
-import { createEdgeParts, PART_DEADLINE_MS } from './edge-parts.ts';
+import { createEdgeParts, PART_DEADLINE_MS } from '../../stores/edge-parts.ts';
 import { cutAtMatches, MAX_LOG_LINES, NO_LINES, parseLogEntry, searchLines, withLines } from './log-lines.ts';
 import { readLog } from './log-reader.ts';
 

@@ -11,15 +11,15 @@ import { Skeleton } from '../../ui/Skeleton.tsx';
 import { StatusBadge } from '../../ui/StatusBadge.tsx';
 import { stateBadge } from '../../words/status-badges.ts';
 import { figureQueries, type VersionLine } from './fleet-figures.ts';
-import { HubPart } from './HubPart.tsx';
+import { HubPart, type HubViewProps } from './HubPart.tsx';
 import { subjectOf } from './hub-subject.ts';
 import { useFleetFigures, type FigureAnswers } from './use-fleet-figures.ts';
 
 /** The tab on an Application of the hub. Before Argo CD 3.3 it cannot be left out where it has nothing to say. */
-export function HubApplicationView({ application }: { readonly application: unknown }): React.ReactElement {
+export function HubApplicationView({ services, application }: HubViewProps): React.ReactElement {
   const subject = subjectOf(application);
   return (
-    <HubPart>
+    <HubPart services={services}>
       <div className="ef-root ef-hub">
         {subject === undefined ? (
           <p>{words.notOurs}</p>

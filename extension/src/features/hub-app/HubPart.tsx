@@ -1,29 +1,37 @@
 import * as React from 'react';
 import { useValue } from '../../hooks/use-store.ts';
-import { createServices, ServicesContext, type Services } from '../../services.ts';
+import { ServicesContext, type Services } from '../../services.ts';
 import { insertStyle } from '../../styles/insert-style.ts';
 import { ErrorBoundary } from '../../ui/ErrorBoundary.tsx';
 import { createFormats, FormatsContext } from '../../ui/Formats.tsx';
 
+/** What the host gives a view on an Application, and what we add. */
+export interface HubViewProps {
+  readonly services: () => Services;
+  readonly application: unknown;
+}
+
+interface HubPartProps {
+  readonly services: () => Services;
+  readonly children: React.ReactNode;
+}
+
 /** What stands on a page of the hub's: our services and style around it, and a fault of ours ends here with nothing shown. */
-export function HubPart({ children }: { readonly children: React.ReactNode }): React.ReactElement {
+export function HubPart({ services, children }: HubPartProps): React.ReactElement {
   return (
     <ErrorBoundary fallback={() => null}>
-      <HubServices>{children}</HubServices>
+      <HubServices services={services}>{children}</HubServices>
     </ErrorBoundary>
   );
 }
 
-function HubServices({ children }: { readonly children: React.ReactNode }): React.ReactElement {
-  const [services] = React.useState(() => createServices(window));
+function HubServices({ services, children }: HubPartProps): React.ReactElement {
+  const given = services();
   // Talks to the document: our style sheet.
-  React.useEffect(() => {
-    insertStyle(document);
-    return () => services.feed.close();
-  }, [services]);
+  React.useEffect(() => insertStyle(document), []);
   return (
-    <ServicesContext.Provider value={services}>
-      <HubFormats services={services}>{children}</HubFormats>
+    <ServicesContext.Provider value={given}>
+      <HubFormats services={given}>{children}</HubFormats>
     </ServicesContext.Provider>
   );
 }

@@ -7,16 +7,16 @@ import { useFormats } from '../../ui/Formats.tsx';
 import { StatusBadge } from '../../ui/StatusBadge.tsx';
 import { stateBadge } from '../../words/status-badges.ts';
 import { figureQueries } from './fleet-figures.ts';
-import { HubPart } from './HubPart.tsx';
+import { HubPart, type HubViewProps } from './HubPart.tsx';
 import { subjectOf, type HubSubject } from './hub-subject.ts';
 import { useFleetFigures } from './use-fleet-figures.ts';
 
 /** One item of the hub's status panel; nothing on Applications that have nothing to do with the fleet, and nothing while it is not known. */
-export function HubStatusItem({ application }: { readonly application: unknown }): React.ReactElement | null {
+export function HubStatusItem({ services, application }: HubViewProps): React.ReactElement | null {
   const subject = subjectOf(application);
   if (subject === undefined) return null;
   return (
-    <HubPart>
+    <HubPart services={services}>
       <div className="application-status-panel__item ef-root ef-hub-item">
         <label>{words.status}</label>
         {subject.kind === 'edge' ? <EdgeItem name={subject.name} /> : <FleetItem subject={subject} />}
