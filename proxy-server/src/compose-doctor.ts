@@ -2,8 +2,6 @@
 import type { Config } from './config.ts';
 import { unknown, known, type Read } from './domain/doctor.ts';
 import { unreadHub } from './domain/doctor-hub.ts';
-import { createKubeHubFacts } from './kube/hub-facts.ts';
-import { loadKubeConfig, ownNamespace } from './kube/kube-config.ts';
 import type { DoctorPlace } from './ports/doctor-runs.ts';
 import type { HubFactsReader } from './ports/hub-facts.ts';
 
@@ -25,13 +23,26 @@ async function askVersion(hubUrl: string | undefined): Promise<Read<string>> {
   }
 }
 
-/** Throws where there is no namespace to read our own objects from. */
-export function hubFactsReader(config: Config, { hubNamespace, anchor }: DoctorPlace): HubFactsReader {
+/** Reading rejects where there is no namespace to read our own objects from. */
+export function hubFactsReader(config: Config, place: DoctorPlace): HubFactsReader {
   const version = (): Promise<Read<string>> => askVersion(config.hubUrl);
   if (config.source === 'folder') {
     const why = 'the configuration is a folder: there is no Kubernetes API to ask';
     return { read: async () => ({ ...unreadHub(why), version: await version() }) };
   }
+  return { read: async () => (await kubeFacts(config, place, version)).read() };
+}
+
+/** Loaded only where it is used: the Kubernetes client takes as long to load as everything else together. */
+async function kubeFacts(
+  config: Config,
+  { hubNamespace, anchor }: DoctorPlace,
+  version: () => Promise<Read<string>>,
+): Promise<HubFactsReader> {
+  const [{ loadKubeConfig, ownNamespace }, { createKubeHubFacts }] = await Promise.all([
+    import('./kube/kube-config.ts'),
+    import('./kube/hub-facts.ts'),
+  ]);
   const loadConfig = (): ReturnType<typeof loadKubeConfig> => loadKubeConfig(config.kubeconfig);
   const namespace = config.namespace ?? ownNamespace(loadConfig());
   if (namespace === undefined)
