@@ -1,4 +1,5 @@
 import * as React from 'react';
+import { useAbilities } from './acting/abilities.ts';
 import { ConnectionState } from './ConnectionState.tsx';
 import { HelpSheet } from './HelpSheet.tsx';
 import { isOtherVersion, useApiConfig } from './hooks/use-api-config.ts';
@@ -8,7 +9,7 @@ import { useShortcuts } from './hooks/use-shortcuts.ts';
 import { useDarkTheme } from './hooks/use-theme.ts';
 import { useSize } from './hooks/use-size.ts';
 import { shellWords } from './messages/shell.ts';
-import { TABS, type PageOfPath } from './pages.tsx';
+import { DOCTOR_TAB, TABS, type PageOfPath } from './pages.tsx';
 import { FreshnessLine } from './FreshnessLine.tsx';
 import { ProblemView } from './ProblemView.tsx';
 import { RouteLink } from './RouteLink.tsx';
@@ -32,18 +33,25 @@ export function PageFrame({ page, children }: PageFrameProps): React.ReactElemen
   const config = useApiConfig();
   const [help, setHelp] = React.useState(false);
   const said = useValue(announcement);
+  const mayRunDoctor = useAbilities().of('doctor') === undefined;
   const topics = page.topics.join();
 
   // Talks to the stream: what the page on screen shows.
   React.useEffect(() => feed.watch(topics === '' ? [] : topics.split(',')), [feed, topics]);
 
-  useShortcuts({ '?': () => setHelp(true), 'g f': () => router.navigate('/'), 'g a': () => router.navigate('/applications') });
+  useShortcuts({
+    '?': () => setHelp(true),
+    'g f': () => router.navigate('/'),
+    'g a': () => router.navigate('/applications'),
+    'g x': () => router.navigate('/actions'),
+    'g u': () => router.navigate('/audit'),
+  });
 
   return (
     <div ref={root} className={away ? 'ef-root ef-frame ef-frame--old' : 'ef-root ef-frame'} style={{ height: `calc(100vh - ${top}px)` }}>
       <header className="ef-bar">
         <nav aria-label={shellWords.tabs.label} className="ef-tabs">
-          {TABS.map((tab) => (
+          {TABS.filter(({ key }) => key !== DOCTOR_TAB || mayRunDoctor).map((tab) => (
             <RouteLink key={tab.key} to={tab.to} className="ef-tabs__tab" current={tab.key === page.tab}>
               {tab.title}
             </RouteLink>

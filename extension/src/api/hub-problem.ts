@@ -34,6 +34,8 @@ export interface HubProblem {
   /** The user as the hub knows them: whom a policy line is for. */
   readonly user?: string;
   readonly retryAfterMs?: number;
+  /** The proxy extension that was asked, where it is not the one for seeing. */
+  readonly extension?: string;
   /** The line of policy that would allow it. */
   readonly missingLine?: string;
 }

@@ -10,6 +10,10 @@ export type Explained = { readonly anchor: Anchor } | { readonly problem: HubPro
 const fieldOf = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? Object.entries(value).find(([key]) => key === name)?.[1] : undefined;
 
+export const MAY_INVOKE = 'api/v1/account/can-i/extensions/invoke/';
+/** `yes` or `no`. */
+export const valueOf = (answer: unknown): unknown => fieldOf(answer, 'value');
+
 const isSame = (left: Anchor, right: Anchor): boolean => left.application === right.application && left.project === right.project;
 
 /**
@@ -21,7 +25,7 @@ export async function explainRefusal(refused: HubProblem, wanted: Anchor, used: 
   if (info !== undefined && fieldOf(info, 'loggedIn') !== true) return { problem: { ...refused, kind: 'session' } };
   const name = fieldOf(info, 'username');
   const problem: HubProblem = typeof name === 'string' ? { ...refused, user: name } : refused;
-  const mayInvoke = fieldOf(await askHub('api/v1/account/can-i/extensions/invoke/edge-fleet'), 'value');
+  const mayInvoke = valueOf(await askHub(MAY_INVOKE + (refused.extension ?? 'edge-fleet')));
   if (mayInvoke === 'no') return { problem };
   const standIn = discoverAnchor(await askHub(DISCOVERY_PATH), wanted);
   if (standIn !== undefined && !isSame(standIn, used)) return { anchor: standIn };

@@ -13,6 +13,8 @@ export interface ProblemWords {
 const RBAC = 'argocd-rbac-cm, key policy.csv, on the hub';
 const subject = (problem: HubProblem): string => problem.user ?? 'YOUR-USER-OR-ROLE';
 
+const extension = (problem: HubProblem): string => problem.extension ?? 'edge-fleet';
+
 type Words = (problem: HubProblem, anchor: Anchor) => ProblemWords;
 
 const plain =
@@ -23,9 +25,9 @@ const WORDS: Readonly<Record<ProblemKind, Words>> = {
   offline: plain('The hub does not answer', 'Your browser does not reach Argo CD. Check your connection; this page goes on trying.'),
   session: plain('You are not logged in', 'Your session with Argo CD has ended. Log in again; the address brings you back to this page.'),
   invoke: (problem) => ({
-    title: 'You may not open the fleet yet',
+    title: problem.extension === undefined ? 'You may not open the fleet yet' : 'You may look, but not act yet',
     text: 'Argo CD lets only those in who may invoke the extension; administrators need the line too. Ask an Argo CD administrator to add it:',
-    paste: `p, ${subject(problem)}, extensions, invoke, edge-fleet, allow`,
+    paste: `p, ${subject(problem)}, extensions, invoke, ${extension(problem)}, allow`,
     pasteInto: RBAC,
   }),
   anchor: (problem, anchor) => ({
@@ -38,9 +40,9 @@ const WORDS: Readonly<Record<ProblemKind, Words>> = {
     title: 'The page is set up with a wrong Application name',
     text: `Argo CD refuses the name of the Application this page stands on: ${problem.detail ?? 'no reason given'}. Correct ANCHOR (namespace:name) and ANCHOR_PROJECT in the variables of the extension.`,
   }),
-  notConfigured: () => ({
-    title: 'Argo CD does not know the extension edge-fleet',
-    text: 'Its back end is not registered, or proxy extensions are switched off. An Argo CD administrator adds extension.config.edge-fleet to argocd-cm and switches the feature on:',
+  notConfigured: (problem) => ({
+    title: `Argo CD does not know the extension ${extension(problem)}`,
+    text: `Its back end is not registered, or proxy extensions are switched off. An Argo CD administrator adds extension.config.${extension(problem)} to argocd-cm and switches the feature on:`,
     paste: 'server.enable.proxy.extension: "true"',
     pasteInto: 'argocd-cmd-params-cm on the hub; argocd-server needs a restart',
   }),
@@ -52,10 +54,10 @@ const WORDS: Readonly<Record<ProblemKind, Words>> = {
     'The fleet service is starting',
     'It is reading the last known state. This takes a few seconds; the page goes on trying.',
   ),
-  notTrusted: plain(
-    'The fleet service does not trust the hub',
-    'The request came without the proof that Argo CD adds. An Argo CD administrator compares the secret header X-Edge-Fleet-Secret in extension.config.edge-fleet with the Secret edge-fleet-scopes.',
-  ),
+  notTrusted: (problem) => ({
+    title: 'The fleet service does not trust the hub',
+    text: `The request came without the proof that Argo CD adds. An Argo CD administrator compares the secret header X-Edge-Fleet-Secret in extension.config.${extension(problem)} with the Secret edge-fleet-scopes.`,
+  }),
   notAllowed: (problem) => ({
     title: 'You may not see this',
     text: problem.detail ?? 'The policy of the fleet does not allow it. Ask the platform team to add a line such as:',

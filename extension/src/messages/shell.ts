@@ -3,7 +3,7 @@ import { plural } from './plural.ts';
 /** Words around the pages: title, tabs, states of the connection, help. */
 export const shellWords = {
   title: 'Fleet',
-  tabs: { label: 'Pages', edges: 'Edges', applications: 'Applications' },
+  tabs: { label: 'Pages', edges: 'Edges', applications: 'Applications', actions: 'Actions', audit: 'Audit', doctor: 'Doctor' },
   loading: 'Loading the fleet',
   refreshing: 'Asking again',
   help: 'Keyboard shortcuts and help',
@@ -41,6 +41,8 @@ export const keyWords = {
     ['/', 'Search: go to the query line'],
     ['g f', 'Go to the fleet'],
     ['g a', 'Go to the Applications'],
+    ['g x', 'Go to the actions'],
+    ['g u', 'Go to the audit'],
     ['t', 'Map or table'],
     ['c', 'Choose the colour of the map'],
     ['j  k', 'Next and previous row of the table'],

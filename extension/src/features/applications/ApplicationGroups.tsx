@@ -1,10 +1,12 @@
 import * as React from 'react';
 import type { ApplicationGroup } from '../../../../proxy-server/src/domain/fleet-view.ts';
+import { ActMenu } from '../../acting/ActMenu.tsx';
 import type { HubProblem } from '../../api/hub-problem.ts';
 import { useIsAway } from '../../hooks/use-away.ts';
 import { useQuery } from '../../hooks/use-query.ts';
 import { useRowCursor } from '../../hooks/use-row-cursor.ts';
 import { useShortcuts } from '../../hooks/use-shortcuts.ts';
+import { actionWords } from '../../messages/actions.ts';
 import { applicationsWords } from '../../messages/applications.ts';
 import { shellWords } from '../../messages/shell.ts';
 import { ProblemView } from '../../ProblemView.tsx';
@@ -59,6 +61,12 @@ function groupColumns(by: GroupKey, old: boolean, onOpen: (query: string) => voi
     { key: 'worst', title: words.worst, width: '18%', cell: (group) => <StatusBadge {...lookBadge(group.worst, old)} /> },
     { key: 'edges', title: words.edges, width: '10%', numeric: true, cell: (group) => <Figure value={group.edges} /> },
     { key: 'applications', title: words.applications, width: '12%', numeric: true, cell: (group) => <Figure value={group.applications} /> },
+    {
+      key: 'act',
+      title: actionWords.page.title,
+      width: '10%',
+      cell: (group) => <ActMenu subject={{ query: group.query }} what={group.value === '' ? words.absent[by] : group.value} />,
+    },
   ];
 }
 

@@ -15,6 +15,7 @@ import { applicationTo } from '../../words/application-facts.ts';
 import { applicationColumns } from './application-columns.tsx';
 import { applicationRowKey } from './application-pages.ts';
 import { nextSort, sortParameter } from './applications-address.ts';
+import { pickColumn, SelectedActions, useApplicationSelection, type ApplicationSelection } from './application-selection.tsx';
 import { useApplicationPages, type ApplicationPages } from './use-application-pages.ts';
 
 export interface ApplicationsListProps {
@@ -32,6 +33,7 @@ const ROW_HEIGHT = 48;
 export function ApplicationsList(props: ApplicationsListProps): React.ReactElement {
   const { query, sort, onClear, onRefused } = props;
   const pages = useApplicationPages(query, sortParameter(sort));
+  const selection = useApplicationSelection();
   const { total, problem } = pages;
   const refused = problem?.kind === 'invalidQuery' ? problem : undefined;
   // Talks to the query line, which stands outside this list.
@@ -45,10 +47,13 @@ export function ApplicationsList(props: ApplicationsListProps): React.ReactEleme
     <div className="ef-table-view">
       <ProgressLine active={pages.loading} label={shellWords.refreshing} />
       {problem === undefined || refused !== undefined ? null : <ProblemView problem={problem} compact onRetry={pages.again} />}
-      <p className="ef-part__line ef-muted" role="status">
-        {query === '' ? applicationsWords.all(total) : applicationsWords.count(total)}
-      </p>
-      <LoadedRows {...props} pages={pages} total={total} />
+      <div className="ef-part__line">
+        <span className="ef-muted" role="status">
+          {query === '' ? applicationsWords.all(total) : applicationsWords.count(total)}
+        </span>
+        <SelectedActions selection={selection} query={query} total={total} />
+      </div>
+      <LoadedRows {...props} pages={pages} total={total} selection={selection} />
     </div>
   );
 }
@@ -56,19 +61,27 @@ export function ApplicationsList(props: ApplicationsListProps): React.ReactEleme
 interface LoadedRowsProps extends ApplicationsListProps {
   readonly pages: ApplicationPages;
   readonly total: number;
+  readonly selection: ApplicationSelection;
 }
 
-function LoadedRows({ pages, total, sort, onSort }: LoadedRowsProps): React.ReactElement {
+function LoadedRows({ pages, total, sort, onSort, selection }: LoadedRowsProps): React.ReactElement {
   const { router } = useServices();
   const away = useIsAway();
   const { rows, loading } = pages;
-  const columns = React.useMemo(() => applicationColumns(away), [away]);
+  const { keys, toggle } = selection;
+  const columns = React.useMemo(() => [pickColumn(keys, toggle), ...applicationColumns(away)], [away, keys, toggle]);
   const { current, move } = useRowCursor(React.useMemo(() => rows.map(applicationRowKey), [rows]));
   const open = (): void => {
     const row = rows.find((one) => applicationRowKey(one) === current);
     if (row !== undefined) router.navigate(applicationTo(row));
   };
-  useShortcuts({ j: () => move(1), k: () => move(-1), o: open, Enter: open });
+  useShortcuts({
+    j: () => move(1),
+    k: () => move(-1),
+    o: open,
+    Enter: open,
+    x: () => (current === undefined ? undefined : toggle(current)),
+  });
   return (
     <VirtualTable
       label={applicationsWords.label}
@@ -77,6 +90,7 @@ function LoadedRows({ pages, total, sort, onSort }: LoadedRowsProps): React.Reac
       rowKey={applicationRowKey}
       total={total}
       rowHeight={ROW_HEIGHT}
+      selected={keys}
       {...(sort === undefined ? {} : { sort })}
       onSort={(key) => onSort(nextSort(sort, key))}
       onNearEnd={pages.loadMore}

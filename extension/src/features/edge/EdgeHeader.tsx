@@ -1,8 +1,10 @@
 import * as React from 'react';
 import { isNotHeard } from '../../../../proxy-server/src/domain/edge-state.ts';
 import type { EdgeDetail } from '../../../../proxy-server/src/domain/fleet-view.ts';
+import { ActMenu } from '../../acting/ActMenu.tsx';
 import { useIsAway } from '../../hooks/use-away.ts';
 import { useServices } from '../../services.ts';
+import { actionWords } from '../../messages/actions.ts';
 import { edgeWords } from '../../messages/edge.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Notice } from '../../ui/Notice.tsx';
@@ -44,6 +46,7 @@ export function EdgeHeader({ edge }: { readonly edge: EdgeDetail }): React.React
         </div>
         <div className="ef-actions">
           <ProbeButton edge={edge} />
+          {edge.access === 'CountsOnly' ? null : <ActMenu subject={{ edges: [edge.name] }} what={actionWords.applicationsOf(1)} />}
           {link === undefined ? null : (
             <a className="ef-button" href={link} target="_blank" rel="noopener noreferrer">
               {edgeWords.openArgoCd} <Icon name="fa-external-link-alt" />

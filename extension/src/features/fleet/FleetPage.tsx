@@ -104,7 +104,7 @@ function WholeFleet({ picture, version, old }: WholeFleetProps): React.ReactElem
         </FleetToolbar>
         {more.naming ? <ViewForm onSave={more.saveAs} onCancel={more.cancel} /> : null}
         <SelectionTray
-          count={selection.names.size}
+          names={selection.names}
           onClear={selection.clear}
           {...(selection.names.size > MAX_NAMES_IN_QUERY ? {} : showSelected)}
         />

@@ -1,17 +1,12 @@
 import type { HubClient } from '../../api/hub-client.ts';
 import type { HubProblem } from '../../api/hub-problem.ts';
+import { saveFile } from '../../api/save-file.ts';
 
-/** A plain link cannot carry the headers that the hub demands, so the file is fetched and handed to the browser. Undefined: it is saved. */
-export async function exportEdges(client: HubClient, format: 'csv' | 'json', query: string): Promise<HubProblem | undefined> {
-  const answer = await client.request(`export/edges?format=${format}&query=${encodeURIComponent(query)}`, {
-    accept: format === 'csv' ? 'text/csv' : 'application/json',
-  });
-  if (!answer.ok) return answer.error;
-  const url = URL.createObjectURL(await answer.value.blob());
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = `edges.${format}`;
-  link.click();
-  URL.revokeObjectURL(url);
-  return undefined;
-}
+/** Exactly what the query selects, as a file. Undefined: it is saved. */
+export const exportEdges = (client: HubClient, format: 'csv' | 'json', query: string): Promise<HubProblem | undefined> =>
+  saveFile(
+    client,
+    `export/edges?format=${format}&query=${encodeURIComponent(query)}`,
+    format === 'csv' ? 'text/csv' : 'application/json',
+    `edges.${format}`,
+  );
