@@ -35,7 +35,7 @@ function splitPath(path: string): { readonly name: string; readonly rest: string
 }
 
 function headerMap(message: IncomingMessage): HeaderMap {
-  return new Map(Object.entries(message.headersDistinct).map(([name, values]) => [name, (values ?? []).join(', ')]));
+  return new Map(Object.entries(message.headersDistinct).map(([name, values]) => [name, values ?? []]));
 }
 
 /** Raw headers of a backend's answer without hop-by-hop ones and those that are `gone`, every Set-Cookie on its own line. */
@@ -63,8 +63,12 @@ function passAnswer(req: IncomingMessage, res: ServerResponse, answer: IncomingM
   answer.on('aborted', () => res.destroy());
 }
 
-function forward(req: IncomingMessage, res: ServerResponse, target: URL, headers: ReadonlyMap<string, string>): void {
-  const outgoing = httpRequest(target, { method: req.method, headers: Object.fromEntries(headers), agent: false });
+/** One line stays one; node writes a list as a line each. */
+const toLines = (headers: HeaderMap): Record<string, string | string[]> =>
+  Object.fromEntries([...headers].map(([name, lines]) => [name, lines.length === 1 ? (lines[0] ?? '') : [...lines]]));
+
+function forward(req: IncomingMessage, res: ServerResponse, target: URL, headers: HeaderMap): void {
+  const outgoing = httpRequest(target, { method: req.method, headers: toLines(headers), agent: false });
   outgoing.removeHeader('connection');
   outgoing.on('response', (answer) => passAnswer(req, res, answer));
   outgoing.on('error', () => {
@@ -90,8 +94,8 @@ export function proxyExtension(
       extension: name,
       hasCookie: context.hasCookie,
       user: context.user,
-      applicationHeader: client.get('argocd-application-name'),
-      projectHeader: client.get('argocd-project-name'),
+      applicationHeader: client.get('argocd-application-name')?.[0],
+      projectHeader: client.get('argocd-project-name')?.[0],
     },
     context.world,
     new Set(Object.keys(context.extensions)),

@@ -2,9 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { demoHubWorld } from './hub-world.ts';
 import { backendHeaders, goPath } from './proxy-headers.ts';
-import type { ProxyHop } from './proxy-headers.ts';
+import type { HeaderMap, ProxyHop } from './proxy-headers.ts';
 
 const WORLD = demoHubWorld();
+type Plain = Readonly<Record<string, string>>;
+const client = (headers: Plain): HeaderMap => new Map(Object.entries(headers).map(([name, value]) => [name, [value]]));
+const sent = (headers: HeaderMap): Plain => Object.fromEntries([...headers].map(([name, lines]) => [name, lines.join(' | ')]));
 const aHop = (over: Partial<ProxyHop> = {}): ProxyHop => ({
   user: WORLD.users[0]!,
   application: WORLD.applications[0]!,
@@ -17,13 +20,13 @@ const aHop = (over: Partial<ProxyHop> = {}): ProxyHop => ({
 
 describe('backendHeaders', () => {
   test('a client cannot choose what the hub sets', () => {
-    const claimed = new Map([
-      ['argocd-username', 'root'],
-      ['argocd-user-id', 'root'],
-      ['argocd-namespace', 'other'],
-      ['x-edge-fleet-secret', 'guess'],
-    ]);
-    const headers = Object.fromEntries(backendHeaders(claimed, aHop()));
+    const claimed = client({
+      'argocd-username': 'root',
+      'argocd-user-id': 'root',
+      'argocd-namespace': 'other',
+      'x-edge-fleet-secret': 'guess',
+    });
+    const headers = sent(backendHeaders(claimed, aHop()));
     expect(headers).toMatchObject({
       'argocd-username': 'admin',
       'argocd-user-id': 'admin',
@@ -33,33 +36,48 @@ describe('backendHeaders', () => {
   });
 
   test('groups of a user who has some replace a claim; without any the claim passes', () => {
-    const claimed = new Map([['argocd-user-groups', 'admins']]);
+    const claimed = client({ 'argocd-user-groups': 'admins' });
     const viewer = WORLD.users.find(({ username }) => username === 'viewer')!;
-    expect(backendHeaders(claimed, aHop({ user: viewer })).get('argocd-user-groups')).toBe('fleet-viewers');
-    expect(backendHeaders(claimed, aHop()).get('argocd-user-groups')).toBe('admins');
+    expect(sent(backendHeaders(claimed, aHop({ user: viewer })))['argocd-user-groups']).toBe('fleet-viewers');
+    expect(sent(backendHeaders(claimed, aHop()))['argocd-user-groups']).toBe('admins');
   });
 
   test('before 3.2 a claimed user id passes', () => {
-    expect(backendHeaders(new Map([['argocd-user-id', 'root']]), aHop({ sendsUserId: false })).get('argocd-user-id')).toBe('root');
+    expect(sent(backendHeaders(client({ 'argocd-user-id': 'root' }), aHop({ sendsUserId: false })))['argocd-user-id']).toBe('root');
   });
 
   test('whatever the client sends, cookie, token and connection headers never reach the backend', () => {
     const name = fc.constantFrom('cookie', 'authorization', 'connection', 'keep-alive', 'te', 'upgrade', 'x-other', 'argocd-username');
     fc.assert(
       fc.property(fc.array(fc.tuple(name, fc.string())), (pairs) => {
-        const headers = backendHeaders(new Map(pairs), aHop());
+        const headers = backendHeaders(client(Object.fromEntries(pairs)), aHop());
         for (const gone of ['cookie', 'authorization', 'connection', 'keep-alive', 'te', 'upgrade']) expect(headers.has(gone)).toBe(false);
       }),
     );
   });
 
   test('naming headers in Connection takes away the secret and the identity, as it does on a real hub', () => {
-    const headers = backendHeaders(new Map([['connection', 'X-Edge-Fleet-Secret, argocd-username']]), aHop());
+    const headers = backendHeaders(client({ connection: 'X-Edge-Fleet-Secret, argocd-username' }), aHop());
     expect([headers.has('x-edge-fleet-secret'), headers.has('argocd-username'), headers.has('argocd-namespace')]).toEqual([
       false,
       false,
       true,
     ]);
+  });
+});
+
+describe('a header that a client sends twice', () => {
+  test('goes on as two lines, unless the hub sets it', () => {
+    const twice: HeaderMap = new Map([
+      ['argocd-application-name', ['argocd:edge-fleet', 'argocd:other']],
+      ['argocd-username', ['root', 'toor']],
+      ['connection', ['x-a', 'X-B']],
+      ['x-a', ['1']],
+      ['x-b', ['2']],
+    ]);
+    const headers = sent(backendHeaders(twice, aHop()));
+    expect(headers).toMatchObject({ 'argocd-application-name': 'argocd:edge-fleet | argocd:other', 'argocd-username': 'admin' });
+    expect([headers['x-a'], headers['x-b']]).toEqual([undefined, undefined]);
   });
 });
 

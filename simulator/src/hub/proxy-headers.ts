@@ -9,8 +9,8 @@
  */
 import type { HubApplication, HubUser } from './hub-world.ts';
 
-/** Lower-case name to values, as node:http's headersDistinct has them. */
-export type HeaderMap = ReadonlyMap<string, string>;
+/** Lower-case name to its lines, in the order in which they came: Go sends on every line of a header that a client sent twice. */
+export type HeaderMap = ReadonlyMap<string, readonly string[]>;
 
 export interface ProxyHop {
   readonly user: HubUser;
@@ -34,14 +34,14 @@ const HOP_BY_HOP = [
   'upgrade',
 ];
 
-const listed = (value: string | undefined): readonly string[] =>
-  (value ?? '')
-    .split(',')
+const listed = (lines: readonly string[] | undefined): readonly string[] =>
+  (lines ?? [])
+    .flatMap((line) => line.split(','))
     .map((name) => name.trim().toLowerCase())
     .filter((name) => name !== '');
 
 /** Removes the standard hop-by-hop headers and every header that `Connection` names. */
-export function withoutHopByHop(headers: HeaderMap): Map<string, string> {
+export function withoutHopByHop(headers: HeaderMap): Map<string, readonly string[]> {
   const kept = new Map(headers);
   for (const name of [...listed(headers.get('connection')), ...HOP_BY_HOP]) kept.delete(name);
   return kept;
@@ -65,15 +65,14 @@ function identityHeaders({
 }
 
 /** The headers of the request to the backend. */
-export function backendHeaders(client: HeaderMap, hop: ProxyHop): Map<string, string> {
+export function backendHeaders(client: HeaderMap, hop: ProxyHop): Map<string, readonly string[]> {
   const headers = new Map(client);
   for (const name of ['cookie', 'authorization', 'host']) headers.delete(name);
-  for (const [name, value] of identityHeaders(hop)) if (value !== undefined) headers.set(name, value);
-  for (const [name, value] of Object.entries(hop.configured)) headers.set(name.toLowerCase(), value);
+  for (const [name, value] of identityHeaders(hop)) if (value !== undefined) headers.set(name, [value]);
+  for (const [name, value] of Object.entries(hop.configured)) headers.set(name.toLowerCase(), [value]);
   const kept = withoutHopByHop(headers);
-  const forwarded = kept.get('x-forwarded-for');
-  kept.set('x-forwarded-for', forwarded === undefined ? hop.clientAddress : `${forwarded}, ${hop.clientAddress}`);
-  if (!kept.has('accept-encoding')) kept.set('accept-encoding', 'gzip');
+  kept.set('x-forwarded-for', [[...(kept.get('x-forwarded-for') ?? []), hop.clientAddress].join(', ')]);
+  if (!kept.has('accept-encoding')) kept.set('accept-encoding', ['gzip']);
   return kept;
 }
 
