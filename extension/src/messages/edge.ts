@@ -32,6 +32,7 @@ export const edgeWords = {
   applications: {
     label: 'Applications',
     heading: (count: number) => plural(count, '# Application', '# Applications'),
+    first: (count: string) => `The first ${count}: `,
     asOf: (clock: string) => `as they were at ${clock}`,
     name: 'Application',
     health: 'Health',

@@ -28,6 +28,8 @@ export interface VirtualTableProps<Row> {
   readonly sort?: TableSort;
   readonly onSort?: (key: string) => void;
   readonly onNearEnd?: () => void;
+  /** Told which rows are drawn, whenever others are. */
+  readonly onSight?: (rows: readonly Row[]) => void;
   /** The row that the keyboard is on. */
   readonly current?: string;
   readonly selected?: ReadonlySet<string>;
@@ -43,7 +45,7 @@ function ariaSort(sort: TableSort | undefined, key: string): 'ascending' | 'desc
 
 /** A real table of which only the rows in sight are in the page; its count and its positions are told to screen readers. */
 export function VirtualTable<Row>(props: VirtualTableProps<Row>): React.ReactElement {
-  const { label, columns, rows, rowKey, total, rowHeight, sort, onSort, onNearEnd, current, selected, footer } = props;
+  const { label, columns, rows, rowKey, total, rowHeight, sort, onSort, onNearEnd, onSight, current, selected, footer } = props;
   const scroller = React.useRef<HTMLDivElement>(null);
   const view = useWindow(scroller, {
     count: rows.length,
@@ -59,6 +61,8 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>): React.ReactEle
   React.useEffect(() => {
     if (isNearEnd) onNearEnd?.();
   }, [isNearEnd, onNearEnd, rows.length]);
+  // Talks to whoever keeps the rows in sight fresh.
+  React.useEffect(() => onSight?.(rows.slice(view.first, view.end)), [onSight, rows, view.first, view.end]);
   const at = current === undefined ? -1 : rows.findIndex((row) => rowKey(row) === current);
   const reveal = React.useRef(view.reveal);
   reveal.current = view.reveal;

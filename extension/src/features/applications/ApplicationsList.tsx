@@ -1,6 +1,8 @@
 import * as React from 'react';
+import type { ApplicationRow } from '../../../../proxy-server/src/domain/fleet-view.ts';
 import type { HubProblem } from '../../api/hub-problem.ts';
 import { useIsAway } from '../../hooks/use-away.ts';
+import { usePagedRows, type LoadedRows as Loaded, type RowList } from '../../hooks/use-paged-rows.ts';
 import { useRowCursor } from '../../hooks/use-row-cursor.ts';
 import { useShortcuts } from '../../hooks/use-shortcuts.ts';
 import { applicationsWords } from '../../messages/applications.ts';
@@ -11,12 +13,10 @@ import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ProgressLine } from '../../ui/ProgressLine.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { VirtualTable, type TableSort } from '../../ui/VirtualTable.tsx';
-import { applicationTo } from '../../words/application-facts.ts';
+import { applicationRowKey, applicationTo, queryOfApplications } from '../../words/application-facts.ts';
 import { applicationColumns } from './application-columns.tsx';
-import { applicationRowKey } from './application-pages.ts';
 import { nextSort, sortParameter } from './applications-address.ts';
 import { pickColumn, SelectedActions, useApplicationSelection, type ApplicationSelection } from './application-selection.tsx';
-import { useApplicationPages, type ApplicationPages } from './use-application-pages.ts';
 
 export interface ApplicationsListProps {
   readonly query: string;
@@ -28,11 +28,12 @@ export interface ApplicationsListProps {
 }
 
 const ROW_HEIGHT = 48;
+const APPLICATIONS: RowList<ApplicationRow> = { path: 'applications', keyOf: applicationRowKey, queryOf: queryOfApplications };
 
 /** Every Application that matches, over all edges, loaded as one goes down. */
 export function ApplicationsList(props: ApplicationsListProps): React.ReactElement {
   const { query, sort, onClear, onRefused } = props;
-  const pages = useApplicationPages(query, sortParameter(sort));
+  const pages = usePagedRows(APPLICATIONS, { query, sort: sortParameter(sort) });
   const selection = useApplicationSelection();
   const { total, problem } = pages;
   const refused = problem?.kind === 'invalidQuery' ? problem : undefined;
@@ -59,7 +60,7 @@ export function ApplicationsList(props: ApplicationsListProps): React.ReactEleme
 }
 
 interface LoadedRowsProps extends ApplicationsListProps {
-  readonly pages: ApplicationPages;
+  readonly pages: Loaded<ApplicationRow>;
   readonly total: number;
   readonly selection: ApplicationSelection;
 }
@@ -94,6 +95,7 @@ function LoadedRows({ pages, total, sort, onSort, selection }: LoadedRowsProps):
       {...(sort === undefined ? {} : { sort })}
       onSort={(key) => onSort(nextSort(sort, key))}
       onNearEnd={pages.loadMore}
+      onSight={pages.onSight}
       {...(current === undefined ? {} : { current })}
       footer={loading && rows.length < total ? <p className="ef-muted ef-table__more">{applicationsWords.more}</p> : null}
     />

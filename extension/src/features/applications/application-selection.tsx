@@ -5,7 +5,7 @@ import { useUrlState } from '../../hooks/use-url-state.ts';
 import { actionWords } from '../../messages/actions.ts';
 import { Checkbox } from '../../ui/argo-ui.js';
 import type { Column } from '../../ui/VirtualTable.tsx';
-import { applicationRowKey } from './application-pages.ts';
+import { applicationRowKey } from '../../words/application-facts.ts';
 
 /** Rows that somebody chose, by key; in the address while there are few enough for one. */
 export interface ApplicationSelection {

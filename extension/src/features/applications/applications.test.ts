@@ -1,15 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import type { ApplicationRow, Page } from '../../../../proxy-server/src/domain/fleet-view.ts';
-import { anEdgeRow, applicationsOf, NOW } from '../../../../test/fakes/fleet-answers.ts';
-import { applicationTo, explanationOf, isLastKnown, unjudgedNote } from '../../words/application-facts.ts';
-import { applicationPagesReducer, applicationRowKey, NO_PAGES } from './application-pages.ts';
+import { anEdgeRow, applicationsOf } from '../../../../test/fakes/fleet-answers.ts';
+import { applicationTo, explanationOf, isLastKnown, queryOfApplications, unjudgedNote } from '../../words/application-facts.ts';
 import { nextSort, parseApplicationsAddress, sortParameter } from './applications-address.ts';
 
 const ROWS = applicationsOf(anEdgeRow(200));
-const page = (items: readonly ApplicationRow[], cursor?: string): Page<ApplicationRow> => ({
-  items, total: ROWS.length, revision: 1, now: NOW, ...(cursor === undefined ? {} : { cursor }),
-}); // prettier-ignore
-const first = applicationPagesReducer(NO_PAGES, { kind: 'page', question: 'q', first: true, page: page(ROWS.slice(0, 4), 'c1') });
 
 describe('the address of the list', () => {
   test('defaults are the worst first, not grouped; an unknown group is none', () => {
@@ -23,33 +17,6 @@ describe('the address of the list', () => {
       nextSort(parseApplicationsAddress(new URLSearchParams({ sort: sort ?? '' })).sort, 'version'),
     );
     expect(presses).toEqual(['version', '-version', undefined]);
-  });
-});
-
-describe('pages of the list', () => {
-  test('what follows is added once, though a row moved between two pages', () => {
-    const both = applicationPagesReducer(first, { kind: 'page', question: 'q', first: false, page: page(ROWS.slice(3)) });
-    expect(both.rows.map(applicationRowKey)).toEqual(ROWS.map(applicationRowKey));
-    expect(both.cursor).toBeUndefined();
-  });
-
-  test('an answer to an earlier question changes nothing', () => {
-    expect(applicationPagesReducer(first, { kind: 'page', question: 'old', first: false, page: page(ROWS) })).toBe(first);
-    expect(applicationPagesReducer(first, { kind: 'again', question: 'old', page: page(ROWS) })).toBe(first);
-  });
-
-  test('read again, values change and rows stay where they are', () => {
-    const changed = ROWS.slice(0, 4)
-      .map((row) => ({ ...row, look: 'Degraded' as const }))
-      .reverse();
-    const again = applicationPagesReducer(first, { kind: 'again', question: 'q', page: page(changed) });
-    expect(again.rows.map(({ name }) => name)).toEqual(first.rows.map(({ name }) => name));
-    expect(new Set(again.rows.map(({ look }) => look))).toEqual(new Set(['Degraded']));
-  });
-
-  test('a failure keeps the rows', () => {
-    const failed = applicationPagesReducer(first, { kind: 'failed', problem: { kind: 'offline', status: 0 } });
-    expect([failed.rows, failed.problem?.kind, failed.loading]).toEqual([first.rows, 'offline', false]);
   });
 });
 
@@ -78,5 +45,9 @@ describe('what is said of an Application', () => {
 
   test('its page is below its edge', () => {
     expect(applicationTo({ edge: 'store-1', namespace: 'argocd', name: 'a.b' })).toBe('/edges/store-1/applications/argocd/a.b');
+  });
+
+  test('several are asked for again by the names of their edges and their own', () => {
+    expect(queryOfApplications(ROWS.slice(0, 2))).toBe(`name:${ROWS[0]!.edge} application:${ROWS[0]!.name},${ROWS[1]!.name}`);
   });
 });

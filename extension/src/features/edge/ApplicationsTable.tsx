@@ -1,7 +1,7 @@
 import * as React from 'react';
-import type { ApplicationRow, EdgeDetail, Page } from '../../../../proxy-server/src/domain/fleet-view.ts';
+import type { ApplicationRow, EdgeDetail } from '../../../../proxy-server/src/domain/fleet-view.ts';
 import { useIsAway } from '../../hooks/use-away.ts';
-import { useQuery } from '../../hooks/use-query.ts';
+import { usePagedRows, type LoadedRows, type RowList } from '../../hooks/use-paged-rows.ts';
 import { useRowCursor } from '../../hooks/use-row-cursor.ts';
 import { useShortcuts } from '../../hooks/use-shortcuts.ts';
 import { useUrlState } from '../../hooks/use-url-state.ts';
@@ -13,25 +13,32 @@ import { ProgressLine } from '../../ui/ProgressLine.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { VirtualTable } from '../../ui/VirtualTable.tsx';
 import { useServices } from '../../services.ts';
-import { applicationTo } from '../../words/application-facts.ts';
+import { applicationTo, isLastKnown } from '../../words/application-facts.ts';
+import { withValues } from '../../query/query-terms.ts';
 import { applicationColumns } from './application-columns.tsx';
-import { applicationKey, isOldApplication, lookSummary, matchesText, orderApplications } from './application-lines.ts';
+import { applicationKey, lookSummary, matchesText, orderApplications } from './application-lines.ts';
 
-/** More Applications than this on one edge are found by search. */
-const LIMIT = 500;
 const FILTER_ID = 'ef-edge-filter';
 const ROW_HEIGHT = 52;
 const words = edgeWords.applications;
 
-/** The Applications of one edge, worst first, as they are or as they were. */
+const applicationsOn = (edge: string): RowList<ApplicationRow> => ({
+  path: `edges/${encodeURIComponent(edge)}/applications`,
+  keyOf: applicationKey,
+  queryOf: (rows) => withValues('', 'application', [...new Set(rows.map(({ name }) => name))]),
+});
+
+/** The Applications of one edge, worst first, as they are or as they were; more of them as one goes down, all of them to search. */
 export function ApplicationsTable({ edge }: { readonly edge: EdgeDetail }): React.ReactElement {
-  const { data, problem, fetching } = useQuery<Page<ApplicationRow>>(`edges/${encodeURIComponent(edge.name)}/applications?limit=${LIMIT}`);
-  if (data === undefined) return problem === undefined ? <Skeleton label={words.loading} /> : <ProblemView problem={problem} />;
+  const list = React.useMemo(() => applicationsOn(edge.name), [edge.name]);
+  const pages = usePagedRows(list, { query: '', sort: 'look', mark: edge.now });
+  const { total, problem, loading } = pages;
+  if (total === undefined) return problem === undefined ? <Skeleton label={words.loading} /> : <ProblemView problem={problem} />;
   return (
     <section className="ef-card ef-apps" aria-label={words.label}>
-      <ProgressLine active={fetching} label={shellWords.refreshing} />
+      <ProgressLine active={loading} label={shellWords.refreshing} />
       {problem === undefined ? null : <ProblemView problem={problem} compact />}
-      <LoadedTable edge={edge} page={data} />
+      <LoadedTable edge={edge} pages={pages} total={total} />
     </section>
   );
 }
@@ -42,13 +49,24 @@ function emptyWords(edge: EdgeDetail, all: number): string {
   return all === 0 ? words.none : words.noMatch;
 }
 
-function LoadedTable({ edge, page }: { readonly edge: EdgeDetail; readonly page: Page<ApplicationRow> }): React.ReactElement {
+interface LoadedTableProps {
+  readonly edge: EdgeDetail;
+  readonly pages: LoadedRows<ApplicationRow>;
+  readonly total: number;
+}
+
+function LoadedTable({ edge, pages, total }: LoadedTableProps): React.ReactElement {
   const formats = useFormats();
   const { router } = useServices();
   const away = useIsAway();
   const { search, changeSoon } = useUrlState();
   const [text, setText] = React.useState(() => search.get('q') ?? '');
-  const rows = React.useMemo(() => orderApplications(page.items, formats.compare), [page, formats]);
+  const { cursor: following, loadMore } = pages;
+  // Talks to the server: a search is one over all of them.
+  React.useEffect(() => {
+    if (text !== '' && following !== undefined) loadMore();
+  }, [text, following, loadMore]);
+  const rows = React.useMemo(() => orderApplications(pages.rows, formats.compare), [pages.rows, formats]);
   const shown = React.useMemo(() => rows.filter((row) => matchesText(row, text)), [rows, text]);
   const columns = React.useMemo(() => applicationColumns(away, edge.timeZone), [away, edge.timeZone]);
   const cursor = useRowCursor(React.useMemo(() => shown.map(applicationKey), [shown]));
@@ -63,11 +81,11 @@ function LoadedTable({ edge, page }: { readonly edge: EdgeDetail; readonly page:
     o: open,
     Enter: open,
   });
-  const isOld = rows.some((row) => isOldApplication(row, away));
+  const isOld = rows.some((row) => isLastKnown(row, away));
   return (
     <>
       <div className="ef-apps__head">
-        <h2 className="ef-heading">{words.heading(page.total)}</h2>
+        <h2 className="ef-heading">{words.heading(total)}</h2>
         {isOld && edge.readAt !== undefined ? <span>{words.asOf(formats.clock(edge.readAt))}</span> : null}
         {rows.length === 0 ? null : (
           <input
@@ -83,7 +101,10 @@ function LoadedTable({ edge, page }: { readonly edge: EdgeDetail; readonly page:
             }}
           />
         )}
-        <span className="ef-apps__summary">{lookSummary(rows, away)}</span>
+        <span className="ef-apps__summary">
+          {rows.length < total ? words.first(formats.number(rows.length)) : ''}
+          {lookSummary(rows, away)}
+        </span>
       </div>
       {shown.length === 0 ? (
         <p className="ef-apps__none">{emptyWords(edge, rows.length)}</p>
@@ -93,8 +114,10 @@ function LoadedTable({ edge, page }: { readonly edge: EdgeDetail; readonly page:
           columns={columns}
           rows={shown}
           rowKey={applicationKey}
-          total={shown.length}
+          total={text === '' ? total : shown.length}
           rowHeight={ROW_HEIGHT}
+          onNearEnd={loadMore}
+          onSight={pages.onSight}
           {...(cursor.current === undefined ? {} : { current: cursor.current })}
         />
       )}

@@ -8,9 +8,8 @@ import { Age } from '../../ui/Age.tsx';
 import { Duration } from '../../ui/argo-ui.js';
 import { StatusBadge } from '../../ui/StatusBadge.tsx';
 import type { Column } from '../../ui/VirtualTable.tsx';
-import { applicationTo } from '../../words/application-facts.ts';
+import { applicationTo, isLastKnown, unjudgedNote } from '../../words/application-facts.ts';
 import { lookBadge, syncBadge } from '../../words/status-badges.ts';
-import { healthNote, isOldApplication } from './application-lines.ts';
 
 const words = edgeWords.applications;
 
@@ -63,9 +62,9 @@ export function applicationColumns(away: boolean, zone: string): readonly Column
       width: '17%',
       cell: (row) => (
         <span className="ef-two">
-          <StatusBadge {...lookBadge(row.look, isOldApplication(row, away))} />
+          <StatusBadge {...lookBadge(row.look, isLastKnown(row, away))} />
           <span className="ef-two__second">
-            {healthNote(row) ?? (
+            {unjudgedNote(row) ?? (
               <>
                 {row.healthSince === undefined ? null : words.since}
                 <Age at={row.healthSince} never="" zone={zone} />
@@ -75,7 +74,7 @@ export function applicationColumns(away: boolean, zone: string): readonly Column
         </span>
       ),
     },
-    { key: 'sync', title: words.sync, width: '13%', cell: (row) => <StatusBadge {...syncBadge(row.sync, isOldApplication(row, away))} /> },
+    { key: 'sync', title: words.sync, width: '13%', cell: (row) => <StatusBadge {...syncBadge(row.sync, isLastKnown(row, away))} /> },
     { key: 'operation', title: words.operation, width: '15%', cell: (row) => <OperationCell row={row} zone={zone} /> },
     { key: 'version', title: words.version, width: '9%', cell: (row) => <code dir="auto">{row.version ?? words.unknown}</code> },
     {

@@ -1,10 +1,7 @@
-import { isNotHeard } from '../../../../proxy-server/src/domain/edge-state.ts';
 import { lookRank } from '../../../../proxy-server/src/domain/look.ts';
 import type { ApplicationRow } from '../../../../proxy-server/src/domain/fleet-view.ts';
-import { healthSaid, lookWas, lookWords, operationWords, syncWords, unjudgedWords } from '../../messages/states.ts';
-
-/** True where what is known of the Application is only the last known. */
-export const isOldApplication = (row: ApplicationRow, away: boolean): boolean => away || isNotHeard(row.edgeState);
+import { lookWas, lookWords, operationWords, syncWords } from '../../messages/states.ts';
+import { isLastKnown } from '../../words/application-facts.ts';
 
 /** Worst first, then by name: a table of one edge is read from the top. The order is decided once per answer that adds or removes rows. */
 export function orderApplications(
@@ -16,18 +13,11 @@ export function orderApplications(
 
 export const applicationKey = (row: ApplicationRow): string => `${row.namespace}/${row.name}`;
 
-/** What stands below the health: why it is no evidence, and what Argo CD claims all the same. */
-export function healthNote(row: ApplicationRow): string | undefined {
-  if (row.judged) return undefined;
-  const why = row.unjudgedReason === undefined ? undefined : unjudgedWords[row.unjudgedReason];
-  return [why, healthSaid(row.health)].filter((part) => part !== undefined).join('; ');
-}
-
 /** "17 Healthy · 1 Degraded": the looks that occur, worst first, in the past tense where they are old. */
 export function lookSummary(rows: readonly ApplicationRow[], away: boolean): string {
   const counts = new Map<ApplicationRow['look'], number>();
   for (const { look } of rows) counts.set(look, (counts.get(look) ?? 0) + 1);
-  const old = rows[0] !== undefined && isOldApplication(rows[0], away);
+  const old = rows[0] !== undefined && isLastKnown(rows[0], away);
   return [...counts]
     .sort(([left], [right]) => lookRank(left) - lookRank(right))
     .map(([look, count]) => (old ? lookWas(look, count) : `${count.toLocaleString()} ${lookWords[look].is}`))

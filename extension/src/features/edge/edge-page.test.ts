@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { encodeColumn } from '../../../../proxy-server/src/domain/column-codec.ts';
 import { anEdgeRow, applicationsOf } from '../../../../test/fakes/fleet-answers.ts';
-import { applicationKey, healthNote, isOldApplication, lookSummary, matchesText, orderApplications } from './application-lines.ts';
+import { isLastKnown, unjudgedNote } from '../../words/application-facts.ts';
+import { applicationKey, lookSummary, matchesText, orderApplications } from './application-lines.ts';
 import { safeLink } from './EdgeHeader.tsx';
 import { stripRuns, stripShares } from './strip-cells.ts';
 
@@ -35,12 +36,12 @@ describe('Applications', () => {
     expect(lookSummary(HERE, false)).toContain('4 Healthy');
     expect(lookSummary(GONE, false)).toContain('4 were healthy');
     expect(lookSummary(HERE, true)).toContain('1 was degraded');
-    expect(isOldApplication(GONE[0]!, false)).toBe(true);
+    expect(isLastKnown(GONE[0]!, false)).toBe(true);
   });
 
   test('an unjudged one says why, and what Argo CD claims', () => {
-    expect(healthNote(HERE.find(({ name }) => name === 'ghost')!)).toBe('the comparison with Git fails; Argo CD said Healthy');
-    expect(healthNote(HERE[0]!)).toBeUndefined();
+    expect(unjudgedNote(HERE.find(({ name }) => name === 'ghost')!)).toBe('the comparison with Git fails; Argo CD said Healthy');
+    expect(unjudgedNote(HERE[0]!)).toBeUndefined();
   });
 
   test.each([

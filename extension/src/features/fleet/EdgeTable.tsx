@@ -1,16 +1,17 @@
 import * as React from 'react';
 import type { EdgeRow } from '../../../../proxy-server/src/domain/fleet-view.ts';
+import { usePagedRows, type RowList } from '../../hooks/use-paged-rows.ts';
 import { useRowCursor } from '../../hooks/use-row-cursor.ts';
 import { useShortcuts } from '../../hooks/use-shortcuts.ts';
 import { fleetWords } from '../../messages/fleet.ts';
 import { shellWords } from '../../messages/shell.ts';
 import { ProblemView } from '../../ProblemView.tsx';
+import { withValues } from '../../query/query-terms.ts';
 import { ProgressLine } from '../../ui/ProgressLine.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { VirtualTable, type TableSort } from '../../ui/VirtualTable.tsx';
 import { edgeColumns } from './edge-columns.tsx';
-import { nextSort } from './edge-pages.ts';
-import { useEdgePages } from './use-edge-pages.ts';
+import { nextSort } from './fleet-address.ts';
 
 export interface EdgeTableProps {
   readonly query: string;
@@ -27,14 +28,13 @@ export interface EdgeTableProps {
 
 const ROW_HEIGHT = 44;
 const rowKey = (row: EdgeRow): string => row.name;
+const EDGES: RowList<EdgeRow> = { path: 'edges', keyOf: rowKey, queryOf: (rows) => withValues('', 'name', rows.map(rowKey)) };
 
 /** The map's twin: the same edges as a table, sorted by the server, with the columns the user chose. */
 export function EdgeTable(props: EdgeTableProps): React.ReactElement {
   const { sort, onSort, selected } = props;
-  const { rows, total, loading, problem, loadMore } = useEdgePages(
-    props.query,
-    sort === undefined ? 'name' : `${sort.descending ? '-' : ''}${sort.key}`,
-  );
+  const pages = usePagedRows(EDGES, { query: props.query, sort: sort === undefined ? 'name' : `${sort.descending ? '-' : ''}${sort.key}` });
+  const { rows, total, loading, problem } = pages;
   const columns = edgeColumns(props.columns, props);
   const { current, move } = useRowCursor(React.useMemo(() => rows.map(rowKey), [rows]));
   useShortcuts({
@@ -58,7 +58,8 @@ export function EdgeTable(props: EdgeTableProps): React.ReactElement {
         rowHeight={ROW_HEIGHT}
         {...(sort === undefined ? {} : { sort })}
         onSort={(key) => onSort(nextSort(sort, key))}
-        onNearEnd={loadMore}
+        onNearEnd={pages.loadMore}
+        onSight={pages.onSight}
         {...(current === undefined ? {} : { current })}
         selected={selected}
         footer={loading && rows.length < total ? <p className="ef-muted ef-table__more">{fleetWords.table.loading}</p> : null}

@@ -43,3 +43,9 @@ export function defaultGroup(members: FleetMembers | undefined): string {
   const fits = labels.filter(([, column]) => column.values.length >= 2 && column.values.length <= 40).map(([key]) => key);
   return ['region', 'zone', 'site'].find((key) => fits.includes(key)) ?? fits.sort()[0] ?? GROUP_NONE;
 }
+
+/** First press ascending, second descending, third back to the natural order. */
+export function nextSort(sort: TableSort | undefined, key: string): TableSort | undefined {
+  if (sort?.key !== key) return { key, descending: false };
+  return sort.descending ? undefined : { key, descending: true };
+}

@@ -1,10 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Facet } from '../../../../proxy-server/src/domain/fleet-view.ts';
-import { anEdgeRow, countsOf, edgePage, facetsOf, membersOf } from '../../../../test/fakes/fleet-answers.ts';
-import { edgePagesReducer, nextSort, NO_PAGES } from './edge-pages.ts';
+import { anEdgeRow, countsOf, facetsOf, membersOf } from '../../../../test/fakes/fleet-answers.ts';
 import { columnChoices, defaultColumns, edgeColumns } from './edge-columns.tsx';
 import { facetValueWord, isUseful, mergeFacets, shownValues } from './facet-lines.ts';
-import { defaultGroup, MAX_SELECTED_IN_ADDRESS, parseFleetAddress } from './fleet-address.ts';
+import { defaultGroup, MAX_SELECTED_IN_ADDRESS, nextSort, parseFleetAddress } from './fleet-address.ts';
 import { fleetTiles, mostBehind } from './fleet-tiles.ts';
 import { MAX_VIEWS, parseViews, withView } from './saved-views.ts';
 import { changedSelection } from './use-selection.ts';
@@ -111,34 +110,7 @@ describe('facets', () => {
   });
 });
 
-describe('the pages of the table', () => {
-  const page = (from: number, to: number, over: object = {}) => ({
-    ...edgePage(ROWS.slice(from, to), 'name', null, 500),
-    total: 300,
-    ...over,
-  });
-
-  test('grow by what follows, without doubles', () => {
-    const first = edgePagesReducer(NO_PAGES, { kind: 'page', question: 'q', first: true, page: page(0, 100) });
-    const second = edgePagesReducer(first, { kind: 'page', question: 'q', first: false, page: page(90, 200) });
-    expect(second.rows).toHaveLength(200);
-  });
-
-  test('read again they change in place: no row moves', () => {
-    const first = edgePagesReducer(NO_PAGES, { kind: 'page', question: 'q', first: true, page: page(0, 3) });
-    const moved = [...first.rows].reverse().map((row) => ({ ...row, applications: 99 }));
-    const again = edgePagesReducer(first, { kind: 'again', question: 'q', page: { ...page(0, 3), items: moved } });
-    expect(again.rows.map(({ name }) => name)).toEqual(first.rows.map(({ name }) => name));
-    expect(again.rows.every(({ applications }) => applications === 99)).toBe(true);
-  });
-
-  test('an answer to another question is dropped, a failure keeps the rows', () => {
-    const first = edgePagesReducer(NO_PAGES, { kind: 'page', question: 'q', first: true, page: page(0, 3) });
-    expect(edgePagesReducer(first, { kind: 'again', question: 'other', page: page(0, 9) })).toBe(first);
-    expect(edgePagesReducer(first, { kind: 'page', question: 'other', first: false, page: page(0, 9) })).toBe(first);
-    expect(edgePagesReducer(first, { kind: 'failed', problem: { kind: 'offline', status: 0 } }).rows).toBe(first.rows);
-  });
-
+describe('the table', () => {
   test('sorting goes up, down, and back to the natural order', () => {
     const up = nextSort(undefined, 'state');
     const down = nextSort(up, 'state');
