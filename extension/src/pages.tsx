@@ -59,12 +59,12 @@ function pageOfEdge(edge: string, [part, namespace, name, ...more]: readonly (st
 function pageOfName(name: string, more: readonly (string | undefined)[]): PageOfPath | undefined {
   const [id] = more;
   if (more.length === 1 && name === 'actions' && id !== undefined)
-    return { tab: name, topics: [], render: () => <RunPage key={id} id={id} /> };
+    return { tab: name, topics: [FLEET_TOPIC], render: () => <RunPage key={id} id={id} /> };
   if (more.length > 0) return undefined;
   if (name === 'applications') return { tab: name, topics: [FLEET_TOPIC], render: () => <ApplicationsPage /> };
-  if (name === 'actions') return { tab: name, topics: [], render: () => <ActionsPage /> };
-  if (name === 'audit') return { tab: name, topics: [], render: () => <AuditPage /> };
-  return name === DOCTOR_TAB ? { tab: name, topics: [], render: () => <DoctorPage /> } : undefined;
+  if (name === 'actions') return { tab: name, topics: [FLEET_TOPIC], render: () => <ActionsPage /> };
+  if (name === 'audit') return { tab: name, topics: [FLEET_TOPIC], render: () => <AuditPage /> };
+  return name === DOCTOR_TAB ? { tab: name, topics: [FLEET_TOPIC], render: () => <DoctorPage /> } : undefined;
 }
 
 export function pageOf(path: string): PageOfPath {

@@ -9,7 +9,7 @@ import { useServices } from '../services.ts';
 import { Age } from '../ui/Age.tsx';
 import { Menu } from '../ui/Menu.tsx';
 import { Notice } from '../ui/Notice.tsx';
-import { useAbilities, type Abilities, type Refusal } from './abilities.ts';
+import { useAbilities, type Refusal } from './abilities.ts';
 import { newDraft, type ActionDraft } from './action-draft.ts';
 import { NEW_TERMS, startAction } from './action-form.ts';
 import { ActionSheet } from './ActionSheet.tsx';
@@ -37,11 +37,23 @@ export interface ActingOnProps {
 /** Around the page of one Application: its parts ask for actions, and what was asked for is followed here and in the address. */
 export function ActingOn({ application, away, children }: ActingOnProps): React.ReactElement {
   const { edge, namespace, name } = application;
+  const services = useServices();
   const { change } = useUrlState();
   const abilities = useAbilities(application);
   const [draft, setDraft] = React.useState<ActionDraft | undefined>(undefined);
   const [marked, setMarked] = React.useState<ReadonlyMap<string, SyncResource>>(new Map());
+  const [problem, setProblem] = React.useState<HubProblem | undefined>(undefined);
+  const subject = { targets: [{ edge, namespace, name }] };
+  const atOnce = (kind: ActionKind): void => {
+    void startAction(services, subject, newDraft(kind), { ...NEW_TERMS, reason: actionWords.onPage }).then((answer) => {
+      setProblem(answer.ok ? undefined : answer.error);
+      if (answer.ok) change({ run: answer.value.id }, 'replace');
+    });
+  };
   const acting: Acting = {
+    atOnce,
+    problem,
+    autoSyncOff: application.autoSync ? undefined : abilities.answer?.autoSyncOff,
     refusal: (kind) => abilities.of(kind) ?? notNow(kind, application, away),
     ask: (kind, over = {}) => setDraft(newDraft(kind, over)),
     marked,
@@ -59,7 +71,7 @@ export function ActingOn({ application, away, children }: ActingOnProps): React.
       {children}
       {draft === undefined ? null : (
         <ActionSheet
-          asking={{ draft, subject: { targets: [{ edge, namespace, name }] }, what: name, autoSync: application.autoSync }}
+          asking={{ draft, subject, what: name, autoSync: application.autoSync }}
           onClose={() => setDraft(undefined)}
           onStarted={(run) => change({ run }, 'replace')}
         />
@@ -68,59 +80,37 @@ export function ActingOn({ application, away, children }: ActingOnProps): React.
   );
 }
 
-/** In the header: what can be done with the Application, why the rest cannot, and what became of what was asked for. */
-export function ActionBar({ application }: { readonly application: ApplicationDetail }): React.ReactElement {
-  const services = useServices();
-  const { change, search } = useUrlState();
-  const acting = useActing();
-  const [problem, setProblem] = React.useState<HubProblem | undefined>(undefined);
-  const { edge, namespace, name } = application;
-  const run = search.get('run');
-  const atOnce = (kind: ActionKind): void => {
-    void startAction(services, { targets: [{ edge, namespace, name }] }, newDraft(kind), { ...NEW_TERMS, reason: actionWords.onPage }).then(
-      (answer) => {
-        setProblem(answer.ok ? undefined : answer.error);
-        if (answer.ok) change({ run: answer.value.id }, 'replace');
-      },
-    );
-  };
+/** In the header: what can be done with the Application, and why the rest cannot. */
+export function ActionBar(): React.ReactElement {
+  const { change } = useUrlState();
+  const { ask, atOnce, refusal } = useActing();
   const button = (kind: 'refresh' | 'sync', press: () => void): React.ReactElement => (
-    <button
-      type="button"
-      className="ef-button"
-      disabled={acting.refusal(kind) !== undefined}
-      title={acting.refusal(kind)?.reason}
-      onClick={press}
-    >
+    <button type="button" className="ef-button" disabled={refusal(kind) !== undefined} title={refusal(kind)?.reason} onClick={press}>
       {kind === 'sync' ? actionWords.dots(kindWords.sync) : kindWords[kind]}
     </button>
   );
-  const item = (kind: ActionKind, press: () => void): React.ComponentProps<typeof Menu>['items'][number] => {
-    const refusal = acting.refusal(kind);
-    return { key: kind, label: kindWords[kind], onPick: press, ...(refusal === undefined ? {} : { disabledBecause: refusal.reason }) };
+  const item = (kind: ActionKind, label: string, onPick: () => void): React.ComponentProps<typeof Menu>['items'][number] => {
+    const refused = refusal(kind);
+    return { key: kind, label, onPick, ...(refused === undefined ? {} : { disabledBecause: refused.reason }) };
   };
   return (
-    <>
-      <div className="ef-actions" role="group" aria-label={actionWords.bar}>
-        {button('refresh', () => atOnce('refresh'))}
-        {button('sync', () => acting.ask('sync'))}
-        <Menu
-          label={actionWords.more}
-          alignEnd
-          items={[
-            item('hardRefresh', () => atOnce('hardRefresh')),
-            item('terminate', () => acting.ask('terminate')),
-            item('rollback', () => change({ tab: 'history' })),
-            item('autoSyncOn', () => acting.ask('autoSyncOn')),
-          ]}
-        >
-          {'\u22ef'}
-        </Menu>
-        <WhyNot />
-      </div>
-      {problem === undefined ? null : <ProblemView problem={problem} compact />}
-      {run === null ? null : <RunLine key={run} id={run} onHide={() => change({ run: undefined }, 'replace')} />}
-    </>
+    <div className="ef-actions" role="group" aria-label={actionWords.bar}>
+      {button('refresh', () => atOnce('refresh'))}
+      {button('sync', () => ask('sync'))}
+      <Menu
+        label={actionWords.more}
+        alignEnd
+        items={[
+          item('hardRefresh', kindWords.hardRefresh, () => atOnce('hardRefresh')),
+          item('terminate', actionWords.dots(kindWords.terminate), () => ask('terminate')),
+          item('rollback', actionWords.dots(kindWords.rollback), () => change({ tab: 'history' })),
+          item('autoSyncOn', actionWords.dots(kindWords.autoSyncOn), () => ask('autoSyncOn')),
+        ]}
+      >
+        {'\u22ef'}
+      </Menu>
+      <WhyNot />
+    </div>
   );
 }
 
@@ -147,23 +137,26 @@ function WhyNot(): React.ReactElement | null {
   );
 }
 
-/** Where somebody rolled back: that auto-sync is off since, who did it and why, and the way to turn it on. */
-export function AutoSyncOff({ application }: { readonly application: ApplicationDetail }): React.ReactElement | null {
-  const { answer }: Abilities = useAbilities(application);
-  const { ask, refusal } = useActing();
-  if (application.autoSync || answer?.autoSyncOff === undefined) return null;
-  const { username, reason, at } = answer.autoSyncOff;
+/** What became of what was asked for here; and, where somebody rolled back, that auto-sync is off since, and the way to turn it on. */
+export function ActionNews(): React.ReactElement {
+  const { change, search } = useUrlState();
+  const { ask, refusal, autoSyncOff, problem } = useActing();
+  const run = search.get('run');
   return (
-    <Notice tone="attention" icon="fa-undo" title={actionWords.off.title}>
-      <p className="ef-notice__text" dir="auto">
-        {actionWords.off.by(username, reason)}
-        <Age at={at} never="" />
-      </p>
-      <p>
-        <button type="button" className="ef-button" disabled={refusal('autoSyncOn') !== undefined} onClick={() => ask('autoSyncOn')}>
-          {actionWords.dots(kindWords.autoSyncOn)}
-        </button>
-      </p>
-    </Notice>
+    <>
+      {problem === undefined ? null : <ProblemView problem={problem} compact />}
+      {run === null ? null : <RunLine key={run} id={run} onHide={() => change({ run: undefined }, 'replace')} />}
+      {autoSyncOff === undefined ? null : (
+        <Notice tone="attention" icon="fa-undo" title={actionWords.off.title}>
+          <p className="ef-notice__text" dir="auto">
+            {actionWords.off.by(autoSyncOff.username, autoSyncOff.reason)}
+            <Age at={autoSyncOff.at} never="" />
+          </p>
+          <button type="button" className="ef-button" disabled={refusal('autoSyncOn') !== undefined} onClick={() => ask('autoSyncOn')}>
+            {actionWords.dots(kindWords.autoSyncOn)}
+          </button>
+        </Notice>
+      )}
+    </>
   );
 }

@@ -4,12 +4,13 @@ import { actionWords } from '../messages/actions.ts';
 import { RefusalNote } from './RefusalNote.tsx';
 
 const words = actionWords.sheet;
-/** Refusals that are shown with their line; the rest is counted. */
+/** Reasons that are shown, each with the first it holds for; the rest is counted. */
 const SHOWN = 3;
 
 /** How many it touches, which edges would be waited for, and what would be left out and why. */
 export function PreviewNote({ preview }: { readonly preview: ActionPreview }): React.ReactElement {
   const { applications, edges, notHeard, away, refused, refusals } = preview;
+  const reasons = [...new Map(refusals.map((one) => [one.reason + one.missingLine, one])).values()].slice(0, SHOWN);
   return (
     <>
       <p className="ef-impact">{words.touches(applications, edges)}</p>
@@ -24,7 +25,7 @@ export function PreviewNote({ preview }: { readonly preview: ActionPreview }): R
       {refused === 0 ? null : (
         <div>
           <p>{words.refused(refused)}</p>
-          {refusals.slice(0, SHOWN).map(({ edge, namespace, name, reason, missingLine }) => (
+          {reasons.map(({ edge, namespace, name, reason, missingLine }) => (
             <div key={`${edge}/${namespace}/${name}`}>
               <b dir="auto">
                 {name}, {edge}
@@ -32,7 +33,7 @@ export function PreviewNote({ preview }: { readonly preview: ActionPreview }): R
               <RefusalNote refusal={{ reason, ...(missingLine === '' ? {} : { line: missingLine }) }} />
             </div>
           ))}
-          {refused > SHOWN ? <p className="ef-muted">{words.others(refused - SHOWN)}</p> : null}
+          {refused > reasons.length ? <p className="ef-muted">{words.others(refused - reasons.length)}</p> : null}
         </div>
       )}
     </>

@@ -1,5 +1,7 @@
 import * as React from 'react';
+import type { CanAct } from '../../../proxy-server/src/contract/actions.ts';
 import type { ActionKind, SyncResource } from '../../../proxy-server/src/domain/action.ts';
+import type { HubProblem } from '../api/hub-problem.ts';
 import type { Refusal } from './abilities.ts';
 import type { ActionDraft } from './action-draft.ts';
 
@@ -9,6 +11,12 @@ export interface Acting {
   readonly refusal: (kind: ActionKind) => Refusal | undefined;
   /** Opens the sheet. */
   readonly ask: (kind: ActionKind, over?: Partial<ActionDraft>) => void;
+  /** Asks for it without a sheet: what changes nothing needs no questions. */
+  readonly atOnce: (kind: ActionKind) => void;
+  /** Why the latest one that was asked for at once was not taken. */
+  readonly problem: HubProblem | undefined;
+  /** The rollback since which auto-sync is off. */
+  readonly autoSyncOff: CanAct['autoSyncOff'];
   /** Resources marked for a sync of only those, by the key of the tree. */
   readonly marked: ReadonlyMap<string, SyncResource>;
   readonly mark: (resources: readonly (SyncResource & { readonly key: string })[], on: boolean) => void;

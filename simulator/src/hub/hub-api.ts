@@ -4,7 +4,7 @@ import { sendApiError, sendJson } from './answers.ts';
 import type { HubApplication, HubUser, HubWorld } from './hub-world.ts';
 import type { HubProfile } from './profile.ts';
 import { decoded } from './proxy-headers.ts';
-import { mayGetApplication, visibleApplications } from './rbac.ts';
+import { mayGetApplication, mayInvokeExtension, visibleApplications } from './rbac.ts';
 import { SESSION_COOKIE } from './sessions.ts';
 import type { Sessions } from './sessions.ts';
 
@@ -21,6 +21,8 @@ export interface ApiContext {
 const GRPC_UNAUTHENTICATED = 16;
 const GRPC_FORBIDDEN = 7;
 const GRPC_NOT_FOUND = 5;
+/** `account.proto` @ v3.5.1: /api/v1/account/can-i/{resource}/{action}/{subresource}. */
+const MAY_INVOKE = '/api/v1/account/can-i/extensions/invoke/';
 const BODY_LIMIT_BYTES = 4096;
 /** A signed-out browser holds this instead of a session: the page does not sign it in again by itself. */
 export const SIGNED_OUT = 'none';
@@ -116,6 +118,10 @@ function sendForUser(res: ServerResponse, path: string, context: ApiContext, use
   if (path === '/api/v1/applications') {
     const items = visibleApplications(context.world, user).map(toApplication);
     sendJson(res, 200, { metadata: { resourceVersion: '1' }, items });
+    return;
+  }
+  if (path.startsWith(MAY_INVOKE)) {
+    sendJson(res, 200, { value: mayInvokeExtension(user, decoded(path.slice(MAY_INVOKE.length)) ?? '') ? 'yes' : 'no' });
     return;
   }
   const [name, part, ...rest] = path.slice('/api/v1/applications/'.length).split('/');

@@ -1,6 +1,6 @@
 import * as React from 'react';
 import type { ApplicationDetail } from '../../../../proxy-server/src/domain/fleet-view.ts';
-import { ActionBar, AutoSyncOff } from '../../acting/ActingOn.tsx';
+import { ActionBar, ActionNews } from '../../acting/ActingOn.tsx';
 import { applicationWords } from '../../messages/application.ts';
 import { RouteLink } from '../../RouteLink.tsx';
 import { Age } from '../../ui/Age.tsx';
@@ -43,7 +43,7 @@ export function ApplicationHeader({
           </span>
         )}
         <span className="ef-app__spring" />
-        <ActionBar application={application} />
+        <ActionBar />
       </div>
       <p className="ef-edge__line">
         {words.on}
@@ -54,7 +54,7 @@ export function ApplicationHeader({
       </p>
       <Clocks application={application} old={old} />
       <Unjudged application={application} />
-      <AutoSyncOff application={application} />
+      <ActionNews />
       {application.deletingSince === undefined ? null : (
         <Notice tone="attention" icon="fa-trash" title={words.deleting}>
           <p className="ef-notice__text">

@@ -1,5 +1,5 @@
 import * as React from 'react';
-import { sightText, type AuditOutcome } from '../../../../proxy-server/src/domain/audit.ts';
+import type { AuditOutcome } from '../../../../proxy-server/src/domain/audit.ts';
 import { kindWords } from '../../messages/actions.ts';
 import { auditWords as words, outcomeWords } from '../../messages/audit.ts';
 import { RouteLink } from '../../RouteLink.tsx';
@@ -8,6 +8,7 @@ import { StatusBadge, type Tone } from '../../ui/StatusBadge.tsx';
 import type { Column } from '../../ui/VirtualTable.tsx';
 import { applicationTo } from '../../words/application-facts.ts';
 import type { AuditLine } from './audit-query.ts';
+import { sightChange } from './sight-change.ts';
 
 const LOOKS: Readonly<Record<AuditOutcome, readonly [tone: Tone, icon: string]>> = {
   asked: ['quiet', 'fa-hand-point-right'],
@@ -36,19 +37,12 @@ function Where({ line }: { readonly line: AuditLine }): React.ReactElement | nul
 
 function Change({ line: { before, after } }: { readonly line: AuditLine }): React.ReactElement {
   return (
-    <span className="ef-two ef-two__second">
-      {before === undefined ? null : (
-        <span dir="auto">
-          {words.before}
-          {sightText(before)}
+    <span className="ef-two">
+      {sightChange(before, after).map((part) => (
+        <span key={part} dir="auto">
+          {part}
         </span>
-      )}
-      {after === undefined ? null : (
-        <span dir="auto">
-          {words.after}
-          {sightText(after)}
-        </span>
-      )}
+      ))}
     </span>
   );
 }

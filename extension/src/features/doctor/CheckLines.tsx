@@ -4,6 +4,7 @@ import type { DoctorCheck } from '../../../../proxy-server/src/domain/doctor.ts'
 import { doctorWords as words, resultWords } from '../../messages/doctor.ts';
 import { shellWords } from '../../messages/shell.ts';
 import { CopyLine } from '../../ui/CopyLine.tsx';
+import { Icon } from '../../ui/Icon.tsx';
 import { StatusBadge, type Tone } from '../../ui/StatusBadge.tsx';
 
 const LOOKS: Readonly<Record<DoctorCheck['result'], readonly [tone: Tone, icon: string]>> = {
@@ -46,8 +47,21 @@ function Line({ check: { id, result, message, remedy } }: { readonly check: Doct
       <code>{id}</code>
       <span className="ef-two" dir="auto">
         <span>{message}</span>
-        {remedy === undefined ? null : <CopyLine text={remedy} copyLabel={shellWords.copy} copiedLabel={shellWords.copied} />}
+        <Remedy text={remedy} />
       </span>
     </li>
+  );
+}
+
+/** A line or a command to paste gets its button; advice is read. */
+const PASTED = /^p, |kubectl |openssl |npm run |: "/;
+
+function Remedy({ text }: { readonly text: string | undefined }): React.ReactElement | null {
+  if (text === undefined) return null;
+  if (PASTED.test(text)) return <CopyLine text={text} copyLabel={shellWords.copy} copiedLabel={shellWords.copied} />;
+  return (
+    <span className="ef-checks__remedy">
+      <Icon name="fa-wrench" /> {text}
+    </span>
   );
 }
