@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { KubeConfig } from '@kubernetes/client-node';
 import type { DoctorCheck } from '../proxy-server/src/domain/doctor.ts';
-import { hubChecks } from '../proxy-server/src/domain/doctor-hub.ts';
+import { hubChecks, unreadHub } from '../proxy-server/src/domain/doctor-hub.ts';
+import { runDoctor } from '../proxy-server/src/doctor/run-doctor.ts';
 import { known } from '../proxy-server/src/domain/doctor.ts';
 import { createKubeHubFacts } from '../proxy-server/src/kube/hub-facts.ts';
 import { objectsOf, MANIFESTS } from './manifests-tools.ts';
@@ -137,6 +138,54 @@ describe('npm run doctor --', () => {
   );
 });
 
+describe('while a list of the Kubernetes API cannot be read', () => {
+  test('what to apply is a failed check, and the Secret of the scopes is not called missing', async () => {
+    const problem = {
+      where: 'edge-fleet',
+      object: 'list of Edge',
+      field: 'watch',
+      remedy: 'Apply manifests/crds/edge.yaml',
+      severity: 'error',
+    } as const;
+    const none = { edges: new Map(), connectors: new Map(), products: new Map(), secrets: new Map(), policy: undefined };
+    const checks = await runDoctor({
+      snapshot: { ...none, problems: [problem] },
+      hub: { read: () => Promise.resolve(unreadHub('not asked')) },
+      edges: {
+        call: () => Promise.reject(new Error('there is no edge')),
+        target: () => undefined,
+        probeNow: () => false,
+        requestsLastMinute: () => 0,
+      },
+      clock: { now: Date.now },
+    });
+    expect(checks.filter(({ result }) => result === 'failed')).toMatchObject([{ id: 'config', remedy: 'Apply manifests/crds/edge.yaml' }]);
+    expect(checks.find(({ id }) => id === 'scopes-secret')).toMatchObject({ result: 'notChecked' });
+  });
+});
+
+describe('npm run doctor -- with a session', () => {
+  const hubAnswers = (through: readonly [number, unknown]) => (path: string): readonly [number, unknown] =>
+    path.startsWith('/extensions/') ? through : path.startsWith('/api/version') ? [200, { Version: 'v3.5.1' }] : [404, {}]; // prettier-ignore
+  const run = (more: Record<string, string> = {}): Promise<Run> => {
+    writeFileSync(join(folder, 'fleet.yaml'), OBJECTS(url), { mode: 0o600 });
+    writeFileSync(join(folder, 'session'), 'argocd.token=session-of-the-tests\n');
+    return doctor(['--no-edges', '--session-file', join(folder, 'session')], { EDGE_FLEET_HUB_URL: url, ...more });
+  };
+
+  test(
+    'finds that the hub and proxy-server know different secrets, and shows neither',
+    async () => {
+      answer = hubAnswers([401, { detail: 'The secret of the extension is not one that is configured. Requests must come' }]);
+      const { code, stdout } = await run();
+      expect(code).toBe(1);
+      expect(stdout).toMatch(/FAILED +through-the-hub: .* -> .*argocd-secret/);
+      expect(stdout).not.toContain('session-of-the-tests');
+    },
+    PROCESS_MS,
+  );
+});
+
 describe('what is read of the hub', () => {
   const facts = () => {
     const config = new KubeConfig();
@@ -169,6 +218,25 @@ describe('what is read of the hub', () => {
     const checks = hubChecks({ ...(await facts()), policyVersion: undefined, scopes });
     expect(checks.filter(({ result }) => result !== 'ok')).toEqual([]);
   });
+
+  test('is what its Role grants, and nothing more', async () => {
+    const asked = new Set<string>();
+    answer = (path) => {
+      const [, group = '', namespace = '', plural = '', name = ''] = /^\/(?:api|apis\/([^/]+))\/[^/]+\/namespaces\/([^/]+)\/([^/]+)\/([^/?]+)/.exec(path) ?? [];
+      asked.add([namespace, group, plural, name].join(' '));
+      return stored(path);
+    };
+    await facts();
+    const roles = objectsOf(readFileSync(join(MANIFESTS, 'doctor/rbac.yaml'), 'utf8')).filter(({ kind }) => kind === 'Role') as unknown as readonly {
+      metadata: { namespace: string };
+      rules: readonly { apiGroups: string[]; resources: string[]; resourceNames: string[]; verbs: string[] }[];
+    }[];
+    const granted = roles.flatMap(({ metadata, rules }) => rules.flatMap(({ apiGroups, resources, resourceNames, verbs }) => {
+      expect(verbs).toEqual(['get']);
+      return apiGroups.flatMap((group) => resources.flatMap((resource) => resourceNames.map((name) => [metadata.namespace, group, resource, name].join(' '))));
+    }));
+    expect([...asked].sort()).toEqual(granted.sort());
+  }); // prettier-ignore
 
   test('without the Role of doctor is not checked, line by line', async () => {
     answer = () => [403, { kind: 'Status', code: 403, message: 'forbidden' }];

@@ -1,12 +1,14 @@
 /**
  * `npm run doctor --`: looks at the configuration, the hub and the edges, and says what to mend. The same settings as proxy-server, and
- * --json, --edge NAME (repeatable), --no-edges, --hub-namespace NAME. Exit 0: nothing failed; 1: a check failed; 2: it could not run.
+ * --json, --edge NAME (repeatable), --no-edges, --hub-namespace NAME, --session-file FILE (to ask through the hub as the page does). Exit 0: nothing failed; 1: a check failed; 2: it could not run.
  */
 import { parseArgs } from 'node:util';
 import { hubFactsReader } from './compose-doctor.ts';
 import { readConfig, type Config } from './config.ts';
+import { askThrough } from './doctor/ask-through.ts';
 import { runDoctor } from './doctor/run-doctor.ts';
 import { doctorExitCode, doctorLine, type DoctorCheck } from './domain/doctor.ts';
+import { throughCheck } from './domain/doctor-through.ts';
 import { createFleetWatcher } from './edges/fleet-watcher.ts';
 import { createFolderStore } from './folder/object-store.ts';
 import { loadKubeConfig, ownNamespace } from './kube/kube-config.ts';
@@ -18,13 +20,14 @@ import type { HubFactsReader } from './ports/hub-facts.ts';
 import type { ObjectStore } from './ports/object-store.ts';
 import type { Runtime } from './ports/runtime.ts';
 
-const FIRST_LIST_MS = 30_000;
+const FIRST_LIST_MS = 15_000;
 
 const OPTIONS = {
   json: { type: 'boolean', default: false },
   edge: { type: 'string', multiple: true },
   'no-edges': { type: 'boolean', default: false },
   'hub-namespace': { type: 'string', default: 'argocd' },
+  'session-file': { type: 'string' },
 } as const;
 
 /** Doctor watches nothing: what it is told of edges goes nowhere. */
@@ -54,12 +57,13 @@ function sourcesOf(config: Config, hubNamespace: string, runtime: Runtime): Sour
   return { objects: createKubeStore({ namespace, loadConfig }, runtime), hub };
 }
 
+/** What could not be listed in time is a finding like others; only where nothing says why there is nothing to look at. */
 async function started(objects: ObjectStore): Promise<void> {
-  const late = new Promise<never>((_resolve, reject) => {
-    setTimeout(
-      () => reject(new Error(objects.current().problems[0]?.remedy ?? 'The configuration could not be read in time')),
-      FIRST_LIST_MS,
-    ).unref();
+  const late = new Promise<void>((resolve, reject) => {
+    setTimeout(() => {
+      if (objects.current().problems.length > 0) resolve();
+      else reject(new Error('The configuration could not be read in time'));
+    }, FIRST_LIST_MS).unref();
   });
   await Promise.race([objects.start(), late]);
 }
@@ -79,6 +83,8 @@ async function check(): Promise<{ readonly checks: readonly DoctorCheck[]; reado
   await started(objects);
   const watcher = createFleetWatcher({ objects, sink: NOWHERE, runtime, version: 'doctor' });
   const only = values['no-edges'] ? [] : values.edge;
+  const { 'hub-namespace': hubNamespace, 'session-file': sessionFile } = values;
+  const through = await askThrough({ hubUrl: outcome.config.hubUrl, sessionFile, hubNamespace });
   const checks = await runDoctor({
     snapshot: objects.current(),
     hub,
@@ -88,7 +94,7 @@ async function check(): Promise<{ readonly checks: readonly DoctorCheck[]; reado
   });
   await watcher.close();
   await objects.close();
-  return { checks, json: values.json };
+  return { checks: [...checks, throughCheck(through)], json: values.json };
 }
 
 try {

@@ -3,8 +3,8 @@
  * it calls "not checked".
  */
 import { EDGE_LAYERS, edgeChecks, type EdgeAnswers, type FailedRequest } from '../domain/doctor-edge.ts';
-import { hubChecks, knownScopes } from '../domain/doctor-hub.ts';
-import type { DoctorCheck } from '../domain/doctor.ts';
+import { hubChecks, knownScopes, type HubFacts } from '../domain/doctor-hub.ts';
+import { unknown, type DoctorCheck } from '../domain/doctor.ts';
 import type { Edge } from '../domain/edge.ts';
 import { failureRemedy, failureRow, type ConnectorKind } from '../domain/failure-table.ts';
 import type { EdgeFailure } from '../domain/failure.ts';
@@ -132,9 +132,15 @@ async function allEdges(deps: DoctorDeps): Promise<readonly DoctorCheck[]> {
   ];
 }
 
+/** While a list of the Kubernetes API is missing there are no objects at all: that says nothing about the Secret. */
+function scopesOf({ secrets, problems }: ConfigSnapshot): HubFacts['scopes'] {
+  const found = [...secrets.values()].find(({ id }) => id === SCOPES_SECRET)?.values;
+  const unlisted = problems.find(({ object }) => object.startsWith('list of '));
+  return found === undefined && unlisted !== undefined ? unknown(`${unlisted.object} cannot be read`) : knownScopes(found);
+}
+
 export async function runDoctor(deps: DoctorDeps): Promise<readonly DoctorCheck[]> {
   const { snapshot, hub } = deps;
-  const scopes = [...snapshot.secrets.values()].find(({ id }) => id === SCOPES_SECRET)?.values;
-  const facts = { ...(await hub.read()), policyVersion: snapshot.policy?.hubVersion, scopes: knownScopes(scopes) };
+  const facts = { ...(await hub.read()), policyVersion: snapshot.policy?.hubVersion, scopes: scopesOf(snapshot) };
   return [...configChecks(snapshot), ...hubChecks(facts), ...(await allEdges(deps))];
 }

@@ -17,6 +17,8 @@ export interface AnchorFacts {
 
 /** What is read of the hub. */
 export interface HubFacts {
+  /** Where proxy-server and the hub's Argo CD run, where they are in one cluster. */
+  readonly where?: { readonly namespace: string; readonly hubNamespace: string };
   readonly version: Read<string>;
   /** `hubVersion` of the policy. */
   readonly policyVersion: string | undefined;
@@ -29,7 +31,7 @@ export interface HubFacts {
   readonly anchor: Read<AnchorFacts | undefined>;
   /** Values of Secret edge-fleet-scopes; undefined: there is no such Secret with our label. */
   readonly scopes: Read<ReadonlyMap<string, string> | undefined>;
-  /** Labels of the Pods that may reach the API; undefined: no NetworkPolicy; null: everybody may. */
+  /** Labels of the Pods that may reach the API, and of their namespace; undefined: no NetworkPolicy; null: everybody may. */
   readonly reachableFrom: Read<readonly Readonly<Record<string, string>>[] | null | undefined>;
 }
 
@@ -75,7 +77,25 @@ const SECRET_HEADER = 'x-edge-fleet-secret';
 const headerOf = (registration: ExtensionRegistration): string | undefined =>
   registration.services[0]?.headers.find(({ name }) => name.toLowerCase() === SECRET_HEADER)?.value;
 
-function registrationWords(name: string, found: readonly ExtensionRegistration[]): Check {
+const PORT = '8080';
+
+const isInCluster = (hostname: string): boolean =>
+  !hostname.includes('.') || /\.svc(\.cluster\.local)?$/.test(hostname) || hostname.startsWith('edge-fleet.');
+
+const isService = ({ hostname, port, protocol }: URL, service: string): boolean =>
+  [service, `${service}.svc`, `${service}.svc.cluster.local`].includes(hostname) && port === PORT && protocol === 'http:';
+
+/** Undefined where the address is proxy-server's, or one outside the cluster, which may lead anywhere. */
+function addressProblem(name: string, url: string, where: HubFacts['where']): Check | undefined {
+  const service = `edge-fleet.${where?.namespace ?? 'edge-fleet'}`;
+  const remedy = `Write url: http://${service}.svc:${PORT}; only scheme, host and port of it count`;
+  const parsed = URL.parse(url);
+  if (parsed === null || !/^https?:$/.test(parsed.protocol)) return failed(`The url of ${name} is no address: "${url}"`, remedy);
+  if (where === undefined || !isInCluster(parsed.hostname) || isService(parsed, service)) return undefined;
+  return failed(`${name} goes to ${url}, where proxy-server is not`, remedy);
+}
+
+function registrationWords(name: string, found: readonly ExtensionRegistration[], where: HubFacts['where']): Check {
   const [only, other] = found;
   if (only === undefined)
     return failed(
@@ -100,10 +120,11 @@ function registrationWords(name: string, found: readonly ExtensionRegistration[]
       `${name} has its secret written out in argocd-cm`,
       'Write $edge-fleet.view (or .ops) and put the value into argocd-secret',
     );
-  return fine(`${name} goes to ${only.services[0]?.url ?? ''} with ${value}`);
+  const url = only.services[0]?.url ?? '';
+  return addressProblem(name, url, where) ?? fine(`${name} goes to ${url} with ${value}`);
 }
 
-function registrationCheck({ registrations }: HubFacts, name: string): Check {
+function registrationCheck({ registrations, where }: HubFacts, name: string): Check {
   return from(registrations, (all) => {
     const broken = all.find((one) => 'problem' in one);
     if (broken !== undefined && 'problem' in broken)
@@ -114,6 +135,7 @@ function registrationCheck({ registrations }: HubFacts, name: string): Check {
     return registrationWords(
       name,
       all.filter((one): one is ExtensionRegistration => !('problem' in one) && one.name === name),
+      where,
     );
   });
 }
@@ -198,11 +220,21 @@ function scopesCheck({ scopes }: HubFacts): Check {
   });
 }
 
-function networkCheck({ reachableFrom }: HubFacts): Check {
+const NAMESPACE_LABEL = 'kubernetes.io/metadata.name';
+
+function networkCheck({ reachableFrom, where }: HubFacts): Check {
   return from(reachableFrom, (peers) => {
     const remedy = 'kubectl apply -f manifests/base/network-policy.yaml: only argocd-server may reach proxy-server';
     if (peers === undefined) return failed('No NetworkPolicy guards proxy-server', remedy);
     if (peers === null || peers.length === 0) return failed('The NetworkPolicy lets everybody in', remedy);
+    const elsewhere = peers
+      .map((labels) => labels[NAMESPACE_LABEL])
+      .find((name) => name !== undefined && where !== undefined && name !== where.hubNamespace);
+    if (elsewhere !== undefined)
+      return failed(
+        `The NetworkPolicy lets in the namespace ${elsewhere}, the hub is in ${where?.hubNamespace ?? ''}`,
+        `Write ${NAMESPACE_LABEL}: ${where?.hubNamespace ?? ''} into manifests/base/network-policy.yaml`,
+      );
     const others = peers.filter((labels) => labels['app.kubernetes.io/name'] !== 'argocd-server');
     return others.length === 0
       ? fine('Only argocd-server reaches proxy-server')

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { edgeChecks, type EdgeAnswers } from './doctor-edge.ts';
 import { hubChecks, unreadHub, type AnchorFacts, type ExtensionRegistration, type HubFacts } from './doctor-hub.ts';
+import { throughCheck } from './doctor-through.ts';
 import { doctorExitCode, doctorLine, known, unknown } from './doctor.ts';
 import { FAILURE_KINDS, type EdgeFailure, type FailureKind } from './failure.ts';
 
@@ -20,6 +21,7 @@ const RBAC = [
 ];
 const SCOPES = new Map([['edge-fleet', 'v'.repeat(44)], ['edge-fleet-ops', 'o'.repeat(44)]]); // prettier-ignore
 const WELL: HubFacts = {
+  where: { namespace: 'edge-fleet', hubNamespace: 'argocd' },
   version: known('v3.5.1+109ca7c'), policyVersion: '3.5.1', params: known({ 'server.enable.proxy.extension': 'true' }), registrations: known([view, ops]), rbac: known(RBAC),
   anchor: known(ANCHOR), scopes: known(SCOPES), reachableFrom: known([{ 'app.kubernetes.io/name': 'argocd-server' }]),
 }; // prettier-ignore
@@ -41,6 +43,9 @@ describe('the hub', () => {
     ['two services', { registrations: known([{ ...view, services: [...view.services, ...view.services] }, ops]) }, 'extension-config', /one service/],
     ['no secret header', { registrations: known([{ ...view, services: [{ url: 'http://x', headers: [] }] }, ops]) }, 'extension-config', /X-Edge-Fleet-Secret/],
     ['a secret in plain text', { registrations: known([registration('edge-fleet', 'hunter2'), ops]) }, 'extension-config', /\$edge-fleet\.view/],
+    ['an address that leads elsewhere', { registrations: known([{ ...view, services: [{ ...view.services[0]!, url: 'http://edge-flet.edge-fleet.svc:8080' }] }, ops]) }, 'extension-config', /http:\/\/edge-fleet\.edge-fleet\.svc:8080/],
+    ['the port of health and metrics', { registrations: known([view, { ...ops, services: [{ ...ops.services[0]!, url: 'http://edge-fleet.edge-fleet:8081' }] }]) }, 'extension-config-ops', /svc:8080/],
+    ['an address that is none', { registrations: known([{ ...view, services: [{ ...view.services[0]!, url: 'edge-fleet:8080' }] }, ops]) }, 'extension-config', /scheme, host and port/],
     ['one secret for both', { registrations: known([view, registration('edge-fleet-ops', '$edge-fleet.view')]) }, 'extension-secrets-differ', /its own key/],
     ['nobody may see', { rbac: known([RBAC[1]!]) }, 'rbac-view', /p, role:readonly, extensions, invoke, edge-fleet, allow/],
     ['nobody may act', { rbac: known([RBAC[0]!]) }, 'rbac-ops', /p, role:admin, extensions, invoke, edge-fleet-ops, allow/],
@@ -53,6 +58,7 @@ describe('the hub', () => {
     ['the placeholder left in', { scopes: known(new Map([...SCOPES, ['edge-fleet', 'REPLACE-WITH-THE-VIEW-SECRET']])) }, 'scopes-secret', /openssl rand/],
     ['one value for both scopes', { scopes: known(new Map([...SCOPES, ['edge-fleet', 'o'.repeat(44)]])) }, 'scopes-secret', /its own/],
     ['no NetworkPolicy', { reachableFrom: known(undefined) }, 'network-policy', /network-policy\.yaml/],
+    ['a NetworkPolicy for another namespace', { reachableFrom: known([{ 'kubernetes.io/metadata.name': 'gitops', 'app.kubernetes.io/name': 'argocd-server' }]) }, 'network-policy', /metadata\.name: argocd/],
     ['a NetworkPolicy for everybody', { reachableFrom: known(null) }, 'network-policy', /network-policy\.yaml/],
     ['a NetworkPolicy that lets another in', { reachableFrom: known([{ 'app.kubernetes.io/name': 'argocd-server' }, {}]) }, 'network-policy', /only argocd-server/],
   ])('%s is found, alone, with the fix', (_mistake, over, id, remedy) => {
@@ -77,6 +83,37 @@ describe('the hub', () => {
     expect(new Set(checks.map(({ result }) => result))).toEqual(new Set(['notChecked']));
     expect(doctorExitCode(checks)).toBe(0);
     expect(doctorLine(checks[0]!)).toBe('not checked  hub-version: 403');
+  });
+});
+
+describe('a request through the hub', () => {
+  test.each<[what: string, answer: readonly [number, string], result: string, words: RegExp]>([
+    ['that arrives', [200, '{"user":{"username":"ann"}}'], 'ok', /lets ann through/],
+    ['with a session that ended', [401, 'Invalid token\n'], 'failed', /Sign in again/],
+    ['of a user without a line', [401, 'Unauthorized extension request\n'], 'failed', /extensions, invoke, edge-fleet, allow/],
+    ['to an extension that is not registered', [404, 'Extension not found\n'], 'failed', /Register it/],
+    ['on a hub with the feature off', [404, '404 page not found\n'], 'failed', /server\.enable\.proxy\.extension/],
+    [
+      'with another secret',
+      [401, '{"detail":"The secret of the extension is not one that is configured. Requests"}'],
+      'failed',
+      /one value into both/,
+    ],
+    ['without a user id', [401, '{"detail":"The id of the user is missing. Requests"}'], 'failed', /hubVersion/],
+    ['that nobody answers', [502, ''], 'failed', /NetworkPolicy/],
+    ['that something else answers', [200, '<html>'], 'failed', /pods/],
+    ['while proxy-server loads', [503, '{}'], 'warning', /minute/],
+  ])('%s is told', (_what, [status, text], result, words) => {
+    const check = throughCheck(known({ status, text }));
+    expect(check).toMatchObject({ id: 'through-the-hub', result });
+    expect(`${check.message} ${check.remedy ?? ''}`).toMatch(words);
+  });
+  test('that nobody gave a session for is not checked', () => {
+    expect(throughCheck(unknown('give --session-file'))).toEqual({
+      id: 'through-the-hub',
+      result: 'notChecked',
+      message: 'give --session-file',
+    });
   });
 });
 

@@ -105,10 +105,8 @@ function toPeers(policy: unknown): ReachableFrom {
   const peers = rules.flatMap(fromOf);
   if (rules.some((rule) => fromOf(rule).length === 0)) return null;
   return peers.map((peer) => {
-    const labels = field(field(peer, 'podSelector'), 'matchLabels');
-    return typeof labels === 'object' && labels !== null
-      ? Object.fromEntries(Object.entries(labels).map(([key, value]) => [key, String(value)]))
-      : {};
+    const labels = ['namespaceSelector', 'podSelector'].map((selector) => field(field(peer, selector), 'matchLabels') ?? {});
+    return Object.fromEntries(labels.flatMap((some) => Object.entries(some)).map(([key, value]) => [key, String(value)]));
   });
 }
 
@@ -139,6 +137,7 @@ export function createKubeHubFacts({ loadConfig, namespace, hubNamespace, anchor
         attempt('the NetworkPolicy', () => orAbsent(() => networking.readNamespacedNetworkPolicy({ name: 'edge-fleet', namespace }))),
       ]); // prettier-ignore
       return {
+        where: { namespace, hubNamespace },
         version: hubVersion,
         params,
         registrations: map(cm, toRegistrations),

@@ -1,0 +1,38 @@
+/** One request through the hub's proxy extension, as the page makes it: with the session of a person who put its cookie into a file. */
+import { readFile } from 'node:fs/promises';
+import { known, unknown, type Read } from '../domain/doctor.ts';
+import type { ThroughAnswer } from '../domain/doctor-through.ts';
+
+const TIMEOUT_MS = 10_000;
+const SHOWN_CHARS = 4_096;
+
+export interface ThroughOptions {
+  readonly hubUrl: string | undefined;
+  /** Holds the value of the cookie argocd.token; never on the command line, where others could read it. */
+  readonly sessionFile: string | undefined;
+  readonly hubNamespace: string;
+}
+
+async function ask(hubUrl: string, session: string, hubNamespace: string): Promise<Read<ThroughAnswer>> {
+  const url = new URL('extensions/edge-fleet/api/v1/config', `${hubUrl.replace(/\/+$/, '')}/`);
+  const headers = {
+    cookie: `argocd.token=${session}`,
+    'Argocd-Application-Name': `${hubNamespace}:edge-fleet`,
+    'Argocd-Project-Name': 'edge-fleet',
+  };
+  try {
+    const answer = await fetch(url, { headers, redirect: 'error', signal: AbortSignal.timeout(TIMEOUT_MS) });
+    return known({ status: answer.status, text: (await answer.text()).slice(0, SHOWN_CHARS) });
+  } catch {
+    return unknown(`${hubUrl} cannot be asked`); // the words of the failure could hold the session
+  }
+}
+
+export async function askThrough({ hubUrl, sessionFile, hubNamespace }: ThroughOptions): Promise<Read<ThroughAnswer>> {
+  if (sessionFile === undefined)
+    return unknown('give --session-file: a file with the value of the cookie argocd.token of a session of the hub');
+  if (hubUrl === undefined) return unknown('EDGE_FLEET_HUB_URL is not set');
+  const session = (await readFile(sessionFile, 'utf8')).trim().replace(/^argocd\.token=/, '');
+  if (!/^[\w.~+/=-]+$/.test(session)) return unknown(`${sessionFile} does not hold the value of a cookie`);
+  return ask(hubUrl, session, hubNamespace);
+}
