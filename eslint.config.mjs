@@ -11,9 +11,11 @@ const ENTRY_POINTS = [
   '**/src/main.ts',
   'simulator/src/start.ts',
   'bench/main.ts',
+  'bench/soak/main.ts',
   'test/run.ts',
   'docs/*.ts',
   'manifests/generate.ts',
+  'manifests/archive.ts',
   'proxy-server/src/doctor-main.ts',
 ];
 

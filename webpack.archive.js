@@ -22,6 +22,7 @@ const octal = (value, length) => `${value.toString(8).padStart(length - 1, '0')}
 
 /** One ustar header. https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html */
 function header(path, isFolder, size) {
+  if (Buffer.byteLength(path) > 99) throw new Error(`${path} is too long for a name in ustar`);
   const block = Buffer.alloc(BLOCK);
   block.write(isFolder ? `${path}/` : path, 0, 100);
   block.write(octal(isFolder ? 0o755 : 0o644, 8), 100);
@@ -37,7 +38,8 @@ function header(path, isFolder, size) {
   return block;
 }
 
-function tar(root, top) {
+/** The folder `top` below `root` as ustar, without times and owners. */
+export function tar(root, top) {
   const blocks = walk(root, top).flatMap(({ path, isFolder }) => {
     if (isFolder) return [header(path, true, 0)];
     const content = readFileSync(join(root, path));

@@ -2,6 +2,7 @@
  * `npm run doctor --`: looks at the configuration, the hub and the edges, and says what to mend. The same settings as proxy-server, and
  * --json, --edge NAME (repeatable), --no-edges, --hub-namespace NAME, --session-file FILE (to ask through the hub as the page does). Exit 0: nothing failed; 1: a check failed; 2: it could not run.
  */
+import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { hubFactsReader } from './compose-doctor.ts';
 import { readConfig, type Config } from './config.ts';
@@ -84,7 +85,8 @@ async function check(): Promise<{ readonly checks: readonly DoctorCheck[]; reado
   const watcher = createFleetWatcher({ objects, sink: NOWHERE, runtime, version: 'doctor' });
   const only = values['no-edges'] ? [] : values.edge;
   const { 'hub-namespace': hubNamespace, 'session-file': sessionFile } = values;
-  const through = await askThrough({ hubUrl: outcome.config.hubUrl, sessionFile, hubNamespace });
+  const session = sessionFile === undefined ? undefined : await readFile(sessionFile, 'utf8');
+  const through = await askThrough({ hubUrl: outcome.config.hubUrl, session, hubNamespace });
   const checks = await runDoctor({
     snapshot: objects.current(),
     hub,

@@ -1,5 +1,4 @@
 /** One request through the hub's proxy extension, as the page makes it: with the session of a person who put its cookie into a file. */
-import { readFile } from 'node:fs/promises';
 import { known, unknown, type Read } from '../domain/doctor.ts';
 import type { ThroughAnswer } from '../domain/doctor-through.ts';
 
@@ -8,8 +7,8 @@ const SHOWN_CHARS = 4_096;
 
 export interface ThroughOptions {
   readonly hubUrl: string | undefined;
-  /** Holds the value of the cookie argocd.token; never on the command line, where others could read it. */
-  readonly sessionFile: string | undefined;
+  /** The value of the cookie argocd.token, out of a file: on the command line others could read it. */
+  readonly session: string | undefined;
   readonly hubNamespace: string;
 }
 
@@ -28,11 +27,10 @@ async function ask(hubUrl: string, session: string, hubNamespace: string): Promi
   }
 }
 
-export async function askThrough({ hubUrl, sessionFile, hubNamespace }: ThroughOptions): Promise<Read<ThroughAnswer>> {
-  if (sessionFile === undefined)
+export async function askThrough({ hubUrl, session, hubNamespace }: ThroughOptions): Promise<Read<ThroughAnswer>> {
+  if (session === undefined)
     return unknown('give --session-file: a file with the value of the cookie argocd.token of a session of the hub');
   if (hubUrl === undefined) return unknown('EDGE_FLEET_HUB_URL is not set');
-  const session = (await readFile(sessionFile, 'utf8')).trim().replace(/^argocd\.token=/, '');
-  if (!/^[\w.~+/=-]+$/.test(session)) return unknown(`${sessionFile} does not hold the value of a cookie`);
-  return ask(hubUrl, session, hubNamespace);
+  const value = session.trim().replace(/^argocd\.token=/, '');
+  return /^[\w.~+/=-]+$/.test(value) ? ask(hubUrl, value, hubNamespace) : unknown('The session file does not hold the value of a cookie');
 }
