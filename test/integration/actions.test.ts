@@ -58,6 +58,31 @@ const ended = async (run: string): Promise<ActionTarget> => {
   throw new Error('the action never ended');
 };
 
+const audited = async (run: string): Promise<readonly (readonly [outcome: string, username: string])[]> => {
+  const { body } = await fleet.get(`/api/v1/audit?run=${run}`, ann);
+  return (body as { items: readonly StoredAuditEntry[] }).items.map(({ outcome, username }) => [outcome, username]);
+};
+
+interface OnEdge {
+  readonly spec: { readonly syncPolicy?: { readonly automated?: object } };
+  readonly status: {
+    readonly history: readonly { readonly id: number }[];
+    readonly operationState: {
+      readonly operation: { readonly info?: readonly { name: string; value: string }[]; readonly initiatedBy: { username?: string } };
+    };
+  };
+}
+
+/** The whole Application, as the edge's own API shows it. */
+const onEdge = async (): Promise<OnEdge> => {
+  const path = `/api/v1/edges/${edge}/argocd/api/v1/applications/${application.name}?appNamespace=${application.namespace}`;
+  const asking = fleet.get(path, ann);
+  let done = false;
+  void asking.finally(() => (done = true));
+  while (!done) await fleet.pass(1);
+  return (await asking).body as OnEdge;
+};
+
 describe('actions on an edge', () => {
   test('a sync runs on the edge under the name of who asked, and the audit tells of it', async () => {
     const { status, body } = await post('/actions', { action: { kind: 'sync' }, targets: targets(), reason: 'price rounding' });
@@ -66,11 +91,42 @@ describe('actions on an edge', () => {
     expect(target).toMatchObject({ state: 'Succeeded', after: { operation: { runId: `${body.id}/0` } } });
     const audit = (await fleet.get(`/api/v1/audit?run=${body.id}`, ann)).body as { items: readonly StoredAuditEntry[] };
     expect(audit.items.map(({ outcome, username }) => [outcome, username])).toEqual([['succeeded', 'ann'], ['sent', 'ann'], ['asked', 'ann']]); // prettier-ignore
+    expect((await onEdge()).status.operationState.operation.info).toContainEqual({ name: 'edge-fleet-user', value: 'ann' });
   }, 120_000);
 
-  test('a refresh is answered by the edge', async () => {
+  test('a refresh is answered by the edge, and the audit names who asked', async () => {
     const { body } = await post('/actions', { action: { kind: 'refresh' }, targets: targets(), reason: 'look again' });
     expect(await ended(body.id)).toMatchObject({ state: 'Succeeded' });
+    expect(await audited(body.id)).toEqual([['succeeded', 'ann'], ['sent', 'ann'], ['asked', 'ann']]); // prettier-ignore
+  }, 120_000);
+
+  test('a rollback turns auto-sync off and leaves it off; the edge knows our account alone, the audit knows who', async () => {
+    const whole = await onEdge();
+    const [older] = whole.status.history;
+    await fleet.order('advance', { ms: 60_000 });
+    const action = { kind: 'rollback', to: older!.id, turnAutoSyncOff: true };
+    const { body } = await post('/actions', { action, targets: targets(), reason: 'the till prints twice' });
+    expect(await ended(body.id)).toMatchObject({ state: 'Succeeded', after: { autoSync: false } });
+    expect((await audited(body.id)).at(0)).toEqual(['succeeded', 'ann']);
+    expect((await audited(body.id)).every(([, username]) => username === 'ann')).toBe(true);
+    const after = await onEdge();
+    expect(after.spec.syncPolicy?.automated).toBeUndefined();
+    expect(after.status.operationState.operation.initiatedBy.username).toBe('operator');
+    expect(JSON.stringify(after.status.operationState.operation)).not.toContain('"ann"');
+  }, 120_000);
+
+  test('a terminate ends the operation that is under way, and the audit names who asked', async () => {
+    await fleet.order('advance', { ms: 60_000 });
+    const running = await post('/actions', { action: { kind: 'sync' }, targets: targets(), reason: 'to be ended' });
+    await fleet.until<{ targets: readonly ActionTarget[] }>(
+      `/api/v1/actions/${running.body.id}`,
+      (run) => run.targets[0]?.state === 'Running',
+    );
+    const { body } = await post('/actions', { action: { kind: 'terminate' }, targets: targets(), reason: 'wrong version' });
+    await fleet.pass(400); // the edge is asked before its world goes on
+    expect(await ended(body.id)).toMatchObject({ state: 'Succeeded', message: 'The operation has ended' });
+    expect((await audited(body.id)).map(([, username]) => username)).toEqual(['ann', 'ann', 'ann']);
+    expect(await ended(running.body.id)).toMatchObject({ state: 'Failed', message: expect.stringMatching(/terminated/i) });
   }, 120_000);
 
   test('somebody without a line is refused with the line to paste', async () => {

@@ -4,7 +4,7 @@
  * the few milliseconds of a commit are spent on the main thread.
  */
 import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
-import type { ActionRun, ActionSight, ActionTarget, TargetState } from '../domain/action.ts';
+import type { ActionKind, ActionRun, ActionSight, ActionTarget, TargetState } from '../domain/action.ts';
 import { isFinal } from '../domain/action.ts';
 import type { AuditEntry, StoredAuditEntry } from '../domain/audit.ts';
 import type { ActionStore, AutoSyncOff, RunSummary, TargetPage } from '../ports/action-store.ts';
@@ -41,8 +41,13 @@ function toRun(row: Row): ActionRun {
 }
 const toTarget = (row: Row): ActionTarget => fromJson(row['data'], isTarget);
 
-const holdsOf = (target: ActionTarget): string | null =>
-  isFinal(target.state) ? null : `${target.edge}/${target.namespace}/${target.name}`;
+/** What is done to an operation, or only compares, stands beside what writes: a sync that hangs must be one that can be terminated. */
+const LANE: Readonly<Record<ActionKind, string>> = {
+  sync: '', rollback: '', autoSyncOn: '', terminate: '/terminate', refresh: '/refresh', hardRefresh: '/refresh',
+}; // prettier-ignore
+
+const holdsOf = (kind: ActionKind, { state, edge, namespace, name }: ActionTarget): string | null =>
+  isFinal(state) ? null : `${edge}/${namespace}/${name}${LANE[kind]}`;
 
 class SqliteJournal implements ActionStore, AuditLog {
   readonly #database: DatabaseSync;
@@ -82,8 +87,8 @@ class SqliteJournal implements ActionStore, AuditLog {
     ); // prettier-ignore
   }
 
-  #isHeld(target: ActionTarget): boolean {
-    const holds = holdsOf(target);
+  #isHeld(kind: ActionKind, target: ActionTarget): boolean {
+    const holds = holdsOf(kind, target);
     return holds !== null && this.#get('SELECT 1 FROM target WHERE holds = ?', holds) !== undefined;
   }
 
@@ -95,10 +100,10 @@ class SqliteJournal implements ActionStore, AuditLog {
     return this.#transaction(() => {
       this.#run('INSERT INTO run (id, created_at, data) VALUES (?, ?, ?)', run.id, run.createdAt, JSON.stringify(run));
       return targets.map((asked) => {
-        const target: ActionTarget = this.#isHeld(asked) ? { ...asked, state: 'Refused', message: UNDER_WAY } : asked;
+        const target: ActionTarget = this.#isHeld(run.spec.kind, asked) ? { ...asked, state: 'Refused', message: UNDER_WAY } : asked;
         this.#run(
           'INSERT INTO target (run, number, edge, namespace, name, state, holds, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-          target.run, target.index, target.edge, target.namespace, target.name, target.state, holdsOf(target), JSON.stringify(target),
+          target.run, target.index, target.edge, target.namespace, target.name, target.state, holdsOf(run.spec.kind, target), JSON.stringify(target),
         ); // prettier-ignore
         this.#append(audit(target));
         return target;
@@ -155,8 +160,8 @@ class SqliteJournal implements ActionStore, AuditLog {
 
   async update(target: ActionTarget, audit?: AuditEntry): Promise<void> {
     return this.#transaction(() => {
-      const values = [target.state, holdsOf(target), JSON.stringify(target), target.run, target.index];
-      this.#run('UPDATE target SET state = ?, holds = ?, data = ? WHERE run = ? AND number = ?', ...values);
+      const values = [target.state, isFinal(target.state) ? 1 : 0, JSON.stringify(target), target.run, target.index];
+      this.#run('UPDATE target SET state = ?, holds = iif(?, NULL, holds), data = ? WHERE run = ? AND number = ?', ...values);
       if (audit !== undefined) this.#append(audit);
     });
   }

@@ -26,7 +26,7 @@ export interface AutoSyncOff {
 export interface ActionStore {
   /**
    * Writes a run and its targets. A target whose Application another run has under way comes back Refused: there is one writer per
-   * Application. Returns the targets as written.
+   * Application, and beside it at most one that terminates and one that compares. Returns the targets as written.
    */
   create(run: ActionRun, targets: readonly ActionTarget[], audit: (target: ActionTarget) => AuditEntry): Promise<readonly ActionTarget[]>;
   run(id: string): Promise<ActionRun | undefined>;
