@@ -86,6 +86,7 @@ const isMalformed = (code: string): boolean =>
   code.startsWith('ERR_HTTP2_') ||
   code === 'UND_ERR_HEADERS_OVERFLOW' ||
   code === 'UND_ERR_INFO' ||
+  code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH' ||
   code === 'HTTPParserError';
 
 /** Asked in this order; the first that applies names the row. */

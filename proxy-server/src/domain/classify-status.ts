@@ -50,6 +50,7 @@ function rowOfSuccess(outcome: Response, body: BodyReading): Verdict | undefined
   const wantsData = /json|event-stream/i.test(asked.accept);
   if (body.says === 'html' || body.says === 'cloudflare') return { row: 27, sign: `${status} with a web page` };
   if (!wantsData) return undefined;
+  if (status === 206) return { row: 34, sign: '206: a part, where nobody asked for parts' };
   if (type.startsWith('text/html')) return { row: 27, sign: `${status} with text/html` };
   if (asked.stream) return undefined;
   if (body.says === 'text') return { row: 27, sign: `${status} with ${type === '' ? 'text' : type}` };

@@ -12,7 +12,7 @@ export interface ApplicationWriter {
 }
 
 /** Puts what one edge tells into the sink and remembers what was put; refuses nothing, decides nothing about pruning. */
-export function createApplicationWriter({ edge, sink, memory, limits }: WatchContext): ApplicationWriter {
+export function createApplicationWriter({ edge, sink, memory, limits, guard }: WatchContext): ApplicationWriter {
   let put: Application[] = [];
   let dropped: ApplicationKey[] = [];
   let soon = false;
@@ -46,7 +46,7 @@ export function createApplicationWriter({ edge, sink, memory, limits }: WatchCon
       else upsert(application, phase, keyText);
       if (soon) return;
       soon = true;
-      queueMicrotask(flush);
+      queueMicrotask(() => guard(flush));
     },
     flush,
     noteInto: (set) => {

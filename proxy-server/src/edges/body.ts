@@ -6,25 +6,63 @@ import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, gunzipSync, inflate, inflateRaw, zstdDecompress } from 'node:zlib';
 import type { AnswerHeaders } from '../domain/failure.ts';
 import { headerText } from '../domain/classify-headers.ts';
+import { GrowingBytes } from './growing-bytes.ts';
 
-/** Collects chunks; `add` is false when the limit is passed, and what came too late is not kept. */
+/** Collects chunks; `add` is false when a limit is passed, and what came too late is not kept. */
 export interface BodyCollector {
   add(chunk: Buffer): boolean;
   bytes(): Buffer;
+  /** Once nobody needs the bytes any more. */
+  release(): void;
 }
 
-/** Collects at most `limitBytes` of an answer; more is counted and not kept. */
-export function createBodyCollector(limitBytes: number): BodyCollector {
-  const chunks: Buffer[] = [];
-  let size = 0;
+/** What all large bodies of one moment may hold together. */
+export interface BodyBudget {
+  take(bytes: number): boolean;
+  give(bytes: number): void;
+}
+
+/** At most `limitBytes` are given out at once. */
+export function createBodyBudget(limitBytes: number): BodyBudget {
+  let taken = 0;
   return {
-    add(chunk) {
-      if (size + chunk.length > limitBytes) return false;
-      size += chunk.length;
-      chunks.push(chunk);
+    take(bytes) {
+      if (taken + bytes > limitBytes) return false;
+      taken += bytes;
       return true;
     },
-    bytes: () => (chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, size)),
+    give(bytes) {
+      taken -= bytes;
+    },
+  };
+}
+
+/** So much of each body costs no budget: ordinary answers go through whatever a few huge ones do. */
+const FREE_BYTES = 256 * 1024;
+
+/** Collects at most `limitBytes` of an answer, and no more than the budget has left; what is over it is not kept. */
+export function createBodyCollector(limitBytes: number, budget?: BodyBudget): BodyCollector {
+  const kept = new GrowingBytes();
+  let borrowed = 0;
+  const affords = (length: number): boolean => {
+    const wanted = Math.max(0, length - FREE_BYTES) - borrowed;
+    if (budget === undefined || wanted <= 0) return true;
+    if (!budget.take(wanted)) return false;
+    borrowed += wanted;
+    return true;
+  };
+  return {
+    add(chunk) {
+      const length = kept.length + chunk.length;
+      if (length > limitBytes || !affords(length)) return false;
+      kept.append(chunk, true);
+      return true;
+    },
+    bytes: () => kept.bytes(),
+    release() {
+      budget?.give(borrowed);
+      borrowed = 0;
+    },
   };
 }
 

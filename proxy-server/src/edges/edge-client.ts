@@ -9,7 +9,7 @@ import type { AnswerHeaders, Asked, EdgeFailure, Outcome } from '../domain/failu
 import type { EdgeId } from '../domain/ids.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import type { Runtime } from '../ports/runtime.ts';
-import { createBodyCollector, decodeBody } from './body.ts';
+import { createBodyBudget, createBodyCollector, decodeBody, encodingsOf, type BodyBudget, type BodyCollector } from './body.ts';
 import { askedOf, startExchange, type ExchangeEnd, type ExchangeRequest } from './exchange.ts';
 import { createSlots, type Slots } from './slots.ts';
 import type { EdgeLimits } from './limits.ts';
@@ -24,6 +24,10 @@ export interface Question {
   readonly token: TokenKind;
   /** For headers; default is the limit for unary requests. */
   readonly timeoutMs?: number;
+  /** For all of it; default is the limit for unary requests. */
+  readonly overallMs?: number;
+  /** Of the answer, decoded; default is the limit for any body. */
+  readonly maxBytes?: number;
   /** Short word for metrics: `probe`, `list`, `call`. */
   readonly operation: string;
   /** The first questions of a watch are paced by the fleet, not by the slots of ordinary requests. */
@@ -48,6 +52,8 @@ export interface EdgeClient {
 /** What classification needs to see of a body. */
 const PREFIX_CHARS = 65_536;
 const ERROR_BODY_BYTES = 65_536;
+/** Of an error, decoded. */
+const MAX_COMPLAINT_BYTES = 1_048_576;
 
 interface Head {
   readonly status: number;
@@ -59,6 +65,8 @@ interface Raw {
   readonly bytes: Buffer;
   readonly tooLarge: boolean;
   readonly end: ExchangeEnd | undefined;
+  /** The bytes are not needed any more. */
+  release(): void;
 }
 
 /** Asks edges bounded questions: a Result each, never a throw; repeats only what went out on a stale socket. */
@@ -72,12 +80,14 @@ class Client implements EdgeClient {
   readonly #fleetSlots: Slots;
   readonly #edgeSlots = new Map<EdgeId, Slots>();
   readonly #meter: RequestMeter;
+  readonly #budget: BodyBudget;
 
   constructor(limits: EdgeLimits, runtime: Runtime) {
     this.#limits = limits;
     this.#runtime = runtime;
     this.#fleetSlots = createSlots(limits.maxUnaryOverFleet);
     this.#meter = createRequestMeter(runtime.clock);
+    this.#budget = createBodyBudget(limits.maxBodiesBytes);
   }
 
   get inFlight(): number {
@@ -142,7 +152,13 @@ class Client implements EdgeClient {
     if (headers === undefined) return err(makeFailure(22, { sign: `no ${question.token} token is configured`, detail: 'missing' }));
     const request = requestOf(question, headers, this.#limits);
     this.#meter.count(route.edge);
-    return judge(askedOf(route, request), await exchange(route, request, this.#limits, this.#runtime), this.#limits.maxBodyBytes);
+    const maxBytes = question.maxBytes ?? this.#limits.maxBodyBytes;
+    const raw = await exchange(route, request, createBodyCollector(maxBytes, this.#budget), this.#runtime);
+    try {
+      return await judge(askedOf(route, request), raw, maxBytes);
+    } finally {
+      raw.release();
+    }
   }
 }
 
@@ -156,21 +172,22 @@ function requestOf(question: Question, headers: Readonly<Record<string, string>>
     stream: false,
     headersMs: question.timeoutMs ?? limits.headersMs,
     idleMs: limits.bodyIdleMs,
-    overallMs: Math.max(limits.overallMs, question.timeoutMs ?? 0),
+    overallMs: question.overallMs ?? Math.max(limits.overallMs, question.timeoutMs ?? 0),
   };
 }
 
 /** Runs the exchange to its end. The body of an error is read as far as classification looks, the rest is dropped with its socket. */
-function exchange(route: EdgeRoute, request: ExchangeRequest, limits: EdgeLimits, runtime: Runtime): Promise<Raw> {
+function exchange(route: EdgeRoute, request: ExchangeRequest, body: BodyCollector, runtime: Runtime): Promise<Raw> {
   return new Promise((resolve) => {
     let head: Raw['head'];
-    let collector = createBodyCollector(limits.maxBodyBytes);
+    let collector = body;
     let stop: () => void = () => undefined;
-    const settle = (end: ExchangeEnd | undefined, tooLarge = false): void => resolve({ head, bytes: collector.bytes(), tooLarge, end });
+    const settle = (end: ExchangeEnd | undefined, tooLarge = false): void =>
+      resolve({ head, bytes: collector.bytes(), tooLarge, end, release: () => collector.release() });
     const listener = {
       onHead(status: number, headers: AnswerHeaders): void {
         head = { status, headers };
-        if (status < 200 || status >= 300) collector = createBodyCollector(ERROR_BODY_BYTES);
+        if (!isGood(status)) collector = createBodyCollector(ERROR_BODY_BYTES);
       },
       onData(chunk: Buffer): void {
         if (collector.add(chunk)) return;
@@ -184,21 +201,34 @@ function exchange(route: EdgeRoute, request: ExchangeRequest, limits: EdgeLimits
   });
 }
 
+const isGood = (status: number): boolean => status >= 200 && status < 300;
+
 async function judge(asked: Asked, raw: Raw, maxBodyBytes: number): Promise<Result<Answer, EdgeFailure>> {
   const { head } = raw;
-  const broken = head === undefined || head.status < 400 ? brokenOff(asked, raw) : undefined; // the start of an error is enough
-  if (head === undefined || broken !== undefined) return failed(broken ?? outcomeOf(asked, raw.end));
+  if (head === undefined) return failed(outcomeOf(asked, raw.end));
+  const broken = isGood(head.status) ? brokenOff(asked, raw) : undefined; // the start of an error is enough
+  if (broken !== undefined) return err(strangerOf(asked, head, raw.bytes) ?? failureOf(broken));
+  if (!isGood(head.status)) {
+    const complaint = await decodeBody(raw.bytes, head.headers, MAX_COMPLAINT_BYTES);
+    return judgeText(asked, head, complaint.kind === 'text' ? complaint.text : '');
+  }
   const body = await decodeBody(raw.bytes, head.headers, maxBodyBytes);
   if (body.kind === 'tooLarge') return failed(tooLarge(asked, raw.bytes.length));
-  if (body.kind === 'broken' && head.status < 400)
-    return err(makeFailure(34, { sign: `${head.status} with ${body.sign}`, status: head.status }));
-  return judgeText(asked, head, body.kind === 'text' ? body.text : '');
+  if (body.kind === 'broken') return err(makeFailure(34, { sign: `${head.status} with ${body.sign}`, status: head.status }));
+  return judgeText(asked, head, body.text);
 }
 
 /** The end of an answer that is not whole. */
 function brokenOff(asked: Asked, { tooLarge: cut, bytes, end }: Raw): Outcome | undefined {
   if (cut) return tooLarge(asked, bytes.length);
   return end === undefined || end.kind === 'whole' ? undefined : outcomeOf(asked, end);
+}
+
+/** A web page is one, however much of it came: an endless or broken one says who answered, not how. */
+function strangerOf(asked: Asked, head: Head, bytes: Buffer): EdgeFailure | undefined {
+  const readable = encodingsOf(head.headers).length === 0;
+  const bodyPrefix = readable ? bytes.subarray(0, PREFIX_CHARS).toString('utf8') : '';
+  return classify({ kind: 'response', asked, ...head, bodyPrefix });
 }
 
 function judgeText(asked: Asked, head: Head, text: string): Result<Answer, EdgeFailure> {
@@ -222,9 +252,8 @@ function parseJsonObject(text: string): object | undefined {
   }
 }
 
-function failed(outcome: Outcome): Result<never, EdgeFailure> {
-  return err(classify(outcome) ?? makeFailure(42, { sign: 'an end without a sign' }));
-}
+const failureOf = (outcome: Outcome): EdgeFailure => classify(outcome) ?? makeFailure(42, { sign: 'an end without a sign' });
+const failed = (outcome: Outcome): Result<never, EdgeFailure> => err(failureOf(outcome));
 
 const tooLarge = (asked: Asked, bytesReceived: number): Outcome => ({
   kind: 'transport',

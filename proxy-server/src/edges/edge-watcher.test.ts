@@ -87,6 +87,48 @@ describe('an edge that goes away', () => {
     expect(watch.row()).toBeUndefined();
   });
 
+  test.each([0, 0.5, 0.999])('a break behind which nothing answers is OutOfReach within 15 s too (chance %d)', async (chance) => {
+    await watch.start({ behind: true, random: () => chance });
+    await watch.fleet.settled();
+    await watch.pass(8 * SECOND);
+    watch.front.stalled = true;
+    watch.front.cut();
+    expect(await watch.takes('the loss', () => watch.connection() === 'OutOfReach')).toBeLessThanOrEqual(15_000);
+    expect(watch.row()).toBe(36);
+    expect(watch.fleet.told().applications.size).toBe(6);
+    watch.front.stalled = false;
+    await watch.takes('the return', () => watch.connection() === 'Reachable', SECOND);
+  });
+
+  test('a draining connector keeps its stream and is shown as reachable, and 15 s after its grace as out of reach', async () => {
+    const edge = await watch.start();
+    await watch.fleet.settled();
+    await watch.pass(8 * SECOND);
+    watch.fleet.simulator.front.setFault([edge.name], { kind: 'draining', graceMs: 50 });
+    expect(watch.connection()).toBe('Reachable');
+    await watch.fleet.runtime.until(() => edge.traffic.openStreams === 0, { what: 'the end of the grace' });
+    expect(await watch.takes('the loss', () => watch.connection() === 'OutOfReach')).toBeLessThanOrEqual(15_000);
+    expect(watch.row()).toBe(1);
+  });
+
+  test('an answer to the probe alone is Reachable with the reason why nothing else comes', async () => {
+    await watch.start({ behind: true });
+    await watch.fleet.settled();
+    watch.front.intercept = (request, response) => {
+      if (request.url?.includes('/applications') !== true) return false;
+      response.writeHead(200, { 'content-type': 'text/html' }).end('<html>');
+      return true;
+    };
+    watch.front.cut();
+    await watch.takes('the reason', () => watch.row() === 27, 200);
+    await watch.pass(MINUTE, SECOND);
+    expect({ connection: watch.connection(), row: watch.row(), kept: watch.fleet.told().applications.size }).toEqual({
+      connection: 'Reachable', row: 27, kept: 6,
+    }); // prettier-ignore
+    watch.front.intercept = () => false;
+    await watch.takes('the end of it', () => watch.row() === undefined, SECOND);
+  });
+
   test('one that falls silent is OutOfReach within 60 s of its last byte', async () => {
     await watch.start({ behind: true, limits: { silenceMs: 45 * SECOND } });
     await watch.fleet.settled();

@@ -9,7 +9,15 @@
  * and it saves a second connection for each of ten thousand edges.
  */
 import type { Edge } from '../domain/edge.ts';
-import { newConnection, nextConnection, restoredConnection, type ConnectionEvent, type EdgeConnection } from '../domain/edge-connection.ts';
+import { makeFailure } from '../domain/classify.ts';
+import {
+  newConnection,
+  nextConnection,
+  probePatienceMs,
+  restoredConnection,
+  type ConnectionEvent,
+  type EdgeConnection,
+} from '../domain/edge-connection.ts';
 import { failureRow } from '../domain/failure-table.ts';
 import type { EdgeFailure } from '../domain/failure.ts';
 import { err, ok, type Result } from '../domain/result.ts';
@@ -194,6 +202,8 @@ class Watcher implements EdgeWatcher {
     const giveBack = await this.#deps.pacer.turn(this.#lane());
     try {
       if (mine === this.#epoch && isRoute(this.#route)) await this.#open(this.#context(this.#route, mine), mine);
+    } catch (thrown) {
+      this.#broke(thrown, mine);
     } finally {
       giveBack();
     }
@@ -210,12 +220,19 @@ class Watcher implements EdgeWatcher {
   async #open(context: WatchContext, mine: number): Promise<void> {
     this.#asked = true;
     this.#triedAt = this.#now();
+    const probed = await probeVersion(context);
+    if (mine !== this.#epoch) return;
+    if (!probed.ok) return this.#fail(probed.error, { startedAt: this.#triedAt });
+    context.report({ kind: 'answered', proof: 'version' });
     const begun = await begin(context);
     if (mine !== this.#epoch) return;
-    if (!begun.ok) return this.#fail(begun.error);
-    const { listed, failure } = begun.value;
-    if (failure === undefined) reportRights(context);
-    else this.#fail(failure);
+    if (!begun.ok) return this.#fail(begun.error, { afterVersion: true });
+    this.#watch(context, begun.value);
+  }
+
+  #watch(context: WatchContext, { listed, failure }: Begun): void {
+    if (failure !== undefined) this.#fail(failure);
+    else if (this.#state.failure === undefined || this.#state.connection !== 'Reachable') reportRights(context);
     const { uselessStreams, uselessAt } = this.#memory;
     const parked = this.#edge.lifecycle === 'Parked';
     const mode = watchMode({ listed: listed?.size, uselessStreams, uselessAt, parked, now: this.#now() });
@@ -236,15 +253,26 @@ class Watcher implements EdgeWatcher {
 
   #ended(end: SessionEnd): void {
     this.#session = undefined;
-    if (end.kind === 'failed') this.#fail(end.failure);
+    if (end.kind === 'failed') this.#fail(end.failure, { afterVersion: end.atOnce === true });
     if (end.kind === 'cut') this.#move({ kind: 'streamCut' });
     if (end.kind === 'silent') this.#move({ kind: 'streamSilent' });
     this.#plan();
   }
 
-  #fail(failure: EdgeFailure): void {
+  #fail(failure: EdgeFailure, when: { readonly startedAt?: number; readonly afterVersion?: boolean } = {}): void {
     if (failure.row === 39 || failure.row === 41) this.#memory.doubted = true;
-    this.#move({ kind: 'failed', failure });
+    this.#move({ kind: 'failed', failure, ...when });
+  }
+
+  /** A bug of ours, met with what this edge told: never seen as anything of the edge's, tried again as slowly as any failure. */
+  #broke(thrown: unknown, mine: number): void {
+    const { log } = this.#deps.runtime;
+    log.error({ edge: this.#edge.id, err: thrown }, 'Watching an edge threw, backing off');
+    if (mine !== this.#epoch) return;
+    this.#session?.close();
+    this.#session = undefined;
+    this.#fail(makeFailure(42, { sign: 'a fault of proxy-server, see its log' }));
+    this.#plan();
   }
 
   #context(route: EdgeRoute, mine: number): WatchContext {
@@ -252,7 +280,17 @@ class Watcher implements EdgeWatcher {
     const report = (event: ConnectionEvent): void => {
       if (mine === this.#epoch) this.#move(event);
     };
-    return { edge: this.#edge, route, client, sink, runtime, limits, memory: this.#memory, spreadMs, report };
+    const guard = (work: () => unknown): void => void runGuarded(work, (thrown) => this.#broke(thrown, mine));
+    const probeMs = Math.min(limits.probeMs, probePatienceMs(this.#state, this.#memory.usualProbeMs, this.#now()));
+    return { edge: this.#edge, route, client, sink, runtime, limits, memory: this.#memory, probeMs, spreadMs, report, guard };
+  }
+}
+
+async function runGuarded(work: () => unknown, onThrown: (thrown: unknown) => void): Promise<void> {
+  try {
+    await work();
+  } catch (thrown) {
+    onThrown(thrown);
   }
 }
 
@@ -266,7 +304,7 @@ const newMemory = (edge: Edge, sink: FleetSink): WatchMemory => {
   const marks = createApplicationMarks();
   for (const key of sink.known(edge.id).applications) marks.remember(key);
   return {
-    marks, facts: {}, version: undefined, skew: undefined, splitByProject: false, listVersion: undefined, reading: undefined, doubted: false,
+    marks, facts: {}, version: undefined, skew: undefined, usualProbeMs: undefined, splitByProject: false, listVersion: undefined, reading: undefined, doubted: false,
     uselessStreams: 0, uselessAt: undefined, rightsProven: false, acceptedGeneration: edge.acceptedIdentity?.acceptedGeneration,
   }; // prettier-ignore
 };
@@ -291,12 +329,9 @@ interface Begun {
   readonly failure: EdgeFailure | undefined;
 }
 
-/** The two short questions before a watch: does it answer, and what is there. */
+/** The question after the probe: what is there. */
 async function begin(context: WatchContext): Promise<Result<Begun, EdgeFailure>> {
-  const version = await probeVersion(context);
-  if (!version.ok) return version;
-  context.report({ kind: 'answered', proof: 'version' });
-  const list = await listApplications(context, idsFields, true);
+  const list = await listApplications(context, idsFields, { outsideSlots: true });
   if (list.ok) {
     const replayed = await oldState(context, list.value.resourceVersion);
     return replayed === undefined ? ok({ listed: keyTextsOf(list.value), failure: undefined }) : err(replayed);

@@ -20,6 +20,8 @@ export interface ExchangeRequest {
   /** Longest silence within the body. */
   readonly idleMs: number;
   readonly overallMs?: number;
+  /** How much may come at once, and for each second after that; more waits in the network. Absent: no bound. */
+  readonly pace?: { readonly burstBytes: number; readonly perSecond: number };
 }
 
 /** How it ended, if not by our own `abort`. `whole`: the body came to its proper end. */
@@ -54,9 +56,12 @@ export interface Ticking {
 interface Controller {
   rawHeaders?: unknown;
   abort(reason: Error): void;
+  pause(): void;
+  resume(): void;
 }
 
 const ABORTED = new Error('aborted by us');
+const NOTHING_TO_CANCEL: Cancel = () => undefined;
 
 export const askedOf = (route: EdgeRoute, request: Pick<ExchangeRequest, 'method' | 'path' | 'headers' | 'stream'>): Asked => ({
   connector: route.kind,
@@ -92,8 +97,11 @@ class RunningExchange implements Exchange, Dispatcher.DispatchHandler {
   #bytes = 0;
   #done = false;
   #starting = true;
-  #cancelPatience: Cancel = () => undefined;
-  #cancelOverall: Cancel = () => undefined;
+  /** Bytes over the allowance, as of the last byte. */
+  #debt = 0;
+  #cancelPause: Cancel = NOTHING_TO_CANCEL;
+  #cancelPatience: Cancel = NOTHING_TO_CANCEL;
+  #cancelOverall: Cancel = NOTHING_TO_CANCEL;
 
   constructor(way: Way, request: ExchangeRequest, listener: ExchangeListener, ticking: Ticking) {
     this.#way = way;
@@ -136,9 +144,11 @@ class RunningExchange implements Exchange, Dispatcher.DispatchHandler {
     this.#listener.onHead(status, headers);
   }
 
-  onResponseData(_controller: Controller, chunk: Buffer): void {
+  onResponseData(controller: Controller, chunk: Buffer): void {
     if (this.#done) return;
-    this.#lastByteAt = this.#ticking.clock.now();
+    const now = this.#ticking.clock.now();
+    this.#slowDown(controller, chunk.length, now - this.#lastByteAt);
+    this.#lastByteAt = now;
     this.#bytes += chunk.length;
     this.#listener.onData(chunk);
   }
@@ -160,6 +170,7 @@ class RunningExchange implements Exchange, Dispatcher.DispatchHandler {
     this.#done = true;
     this.#cancelPatience();
     this.#cancelOverall();
+    this.#cancelPause();
     const whole = end?.kind === 'whole';
     if (!whole) this.#controller?.abort(ABORTED);
     this.#socket.release(whole);
@@ -169,6 +180,17 @@ class RunningExchange implements Exchange, Dispatcher.DispatchHandler {
   #outOfPatience(): void {
     const from = this.#phase === 'body' ? this.#lastByteAt : this.#startedAt;
     this.#finish({ kind: 'deadline', phase: this.#phase, afterMs: this.#ticking.clock.now() - from, bytes: this.#bytes });
+  }
+
+  /** Bytes are owed and paid back by time; who owes more than the burst waits until it is paid. */
+  #slowDown(controller: Controller, bytes: number, sinceMs: number): void {
+    const { pace } = this.#request;
+    if (pace === undefined) return;
+    this.#debt = Math.max(0, this.#debt - (sinceMs / 1_000) * pace.perSecond) + bytes;
+    if (this.#debt <= pace.burstBytes) return;
+    const waitMs = Math.min(((this.#debt - pace.burstBytes) / pace.perSecond) * 1_000, this.#request.idleMs / 2);
+    controller.pause();
+    this.#cancelPause = this.#ticking.timers.after(waitMs, () => controller.resume());
   }
 
   /** One timer for the silence of a body, wound up again for the rest when bytes have come meanwhile. */

@@ -14,8 +14,17 @@ export interface EdgeLimits {
   readonly idleSocketMs: number;
   /** Of one answer, decoded. */
   readonly maxBodyBytes: number;
+  /** Of an answer that names Applications and little of each. */
+  readonly maxListBytes: number;
+  /** Of an answer that says one thing: a version, yes or no. */
+  readonly maxSmallBodyBytes: number;
+  /** Of what large answers hold at one moment, over the fleet. */
+  readonly maxBodiesBytes: number;
   /** Of one line of a stream. An Application of 3,000 resources and long messages stays far below. */
   readonly maxLineBytes: number;
+  /** What a stream may bring at once, and for each second after that: a snapshot passes, an endless flood does not starve the others. */
+  readonly streamBurstBytes: number;
+  readonly streamBytesPerSecond: number;
   readonly maxUnaryPerEdge: number;
   readonly maxUnaryOverFleet: number;
   /** Watches that are being opened at one moment: so few that TLS handshakes do not outlast their own deadline, so many that dead edges do not block. */
@@ -37,11 +46,14 @@ export interface EdgeLimits {
   /** Applications that one repair asks for one by one; more, and the stream is opened anew. */
   readonly maxRefetch: number;
   readonly maxApplicationsPerEdge: number;
+  /** Questions that one list may be split into. */
+  readonly maxListParts: number;
   readonly oraclePollMs: number;
 }
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
+const MIB = 1024 * 1024;
 
 export const DEFAULT_EDGE_LIMITS: EdgeLimits = {
   connectMs: 5 * SECOND,
@@ -52,8 +64,13 @@ export const DEFAULT_EDGE_LIMITS: EdgeLimits = {
   streamHeadersMs: 10 * SECOND,
   silenceMs: 45 * SECOND,
   idleSocketMs: 60 * SECOND,
-  maxBodyBytes: 64 * 1024 * 1024,
-  maxLineBytes: 4 * 1024 * 1024,
+  maxBodyBytes: 64 * MIB,
+  maxListBytes: 16 * MIB,
+  maxSmallBodyBytes: 256 * 1024,
+  maxBodiesBytes: 256 * MIB,
+  maxLineBytes: 4 * MIB,
+  streamBurstBytes: 64 * MIB,
+  streamBytesPerSecond: 1 * MIB,
   maxUnaryPerEdge: 4,
   maxUnaryOverFleet: 128,
   maxConnecting: 512,
@@ -70,5 +87,6 @@ export const DEFAULT_EDGE_LIMITS: EdgeLimits = {
   oneApplicationMs: 5 * SECOND,
   maxRefetch: 16,
   maxApplicationsPerEdge: 20_000,
+  maxListParts: 64,
   oraclePollMs: 30 * SECOND,
 };

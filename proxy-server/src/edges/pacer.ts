@@ -35,9 +35,28 @@ export function createPacer({ perSecond, width, clock, timers }: PacerOptions): 
   return {
     async turn(lane) {
       await lanes[lane].pass();
-      return slots.take();
+      return lent(await slots.take(), clock, timers);
     },
     waiting: (lane) => lanes[lane].waiting(),
+  };
+}
+
+/** A turn that takes longer than this waits for its edge and not for us, so its place goes to somebody else. */
+const LEND_MS = 2_000;
+/** Where even a timer comes this late it is we who are slow, and more at once would make us slower. */
+const LATE_MS = 100;
+
+/** A thousand edges behind one dead line would else hold every place, and each would be marked a minute late. */
+function lent(release: () => void, clock: Clock, timers: Timers): () => void {
+  let cancel = (): void => undefined;
+  const wait = (): void => {
+    const dueAt = clock.now() + LEND_MS;
+    cancel = timers.after(LEND_MS, () => (clock.now() - dueAt < LATE_MS ? release() : wait()));
+  };
+  wait();
+  return () => {
+    cancel();
+    release();
   };
 }
 

@@ -42,6 +42,9 @@ export const statusFields = (narrow: boolean): string =>
 const LIVE_FIELDS = stream(LIVE);
 const TICK_FIELDS = stream(TICK);
 
+/** Half a character cannot be encoded, and names of projects are the edge's own words. */
+const encoded = (text: string): string => encodeURIComponent(text.toWellFormed());
+
 export const VERSION_PATH = '/api/version';
 export const livePath = `${STREAM}?fields=${LIVE_FIELDS}`;
 export const tickPath = `${STREAM}?fields=${TICK_FIELDS}`;
@@ -51,12 +54,12 @@ export const projectsPath = '/api/v1/projects?fields=items.metadata.name';
 
 /** A list, of all or of some projects: the limit of a message is the edge's, the split is ours. */
 export const listPath = (fields: string, projects: readonly string[] = []): string =>
-  `${LIST}?${projects.map((project) => `projects=${encodeURIComponent(project)}&`).join('')}fields=${fields}`;
+  `${LIST}?${projects.map((project) => `projects=${encoded(project)}&`).join('')}fields=${fields}`;
 
 /** One Application with the live projection; nothing ever comes where it is missing or not to be seen. */
 export const oneApplicationPath = ({ namespace, name }: ApplicationKey): string =>
-  `${STREAM}?name=${encodeURIComponent(name)}${namespace === '' ? '' : `&appNamespace=${encodeURIComponent(namespace)}`}&fields=${LIVE_FIELDS}`;
+  `${STREAM}?name=${encoded(name)}${namespace === '' ? '' : `&appNamespace=${encoded(namespace)}`}&fields=${LIVE_FIELDS}`;
 
 /** Whether our account may read this Application. */
 export const canReadPath = (project: string, name: string): string =>
-  `/api/v1/account/can-i/applications/get/${encodeURIComponent(`${project}/${name}`)}`;
+  `/api/v1/account/can-i/applications/get/${encoded(`${project}/${name}`)}`;

@@ -3,6 +3,7 @@
  * line (argoproj/pkg grpc/http/forwarders.go @ v2.0.1). It works by bytes, never by chunk: a message may come in pieces, a character may be
  * split over two chunks, a chunk may hold a thousand messages. A line that does not end is cut off at the limit instead of kept.
  */
+import { GrowingBytes } from './growing-bytes.ts';
 
 export type Framing = 'sse' | 'ndjson';
 
@@ -31,8 +32,8 @@ export function createStreamParser(framing: Framing, maxLineBytes: number, liste
 class LineParser implements StreamParser {
   readonly #onLine: (line: Buffer) => boolean;
   readonly #maxLineBytes: number;
-  #pending: Buffer[] = [];
-  #pendingBytes = 0;
+  /** Of an unfinished line; absent most of the time, and there are thousands of these. */
+  #pending: GrowingBytes | undefined;
   #first = true;
   #returnBefore = false;
   #broken = false;
@@ -45,17 +46,21 @@ class LineParser implements StreamParser {
   push(chunk: Buffer): boolean {
     if (this.#broken) return false;
     this.#broken = !this.#cut(chunk);
-    if (this.#broken) this.#pending = [];
+    if (this.#broken) this.#pending = undefined;
     return !this.#broken;
   }
 
   #cut(chunk: Buffer): boolean {
-    const returns = chunk.includes(RETURN);
     let from = this.#returnBefore && chunk[0] === NEWLINE ? 1 : 0;
     this.#returnBefore = false;
-    for (let end = nextEnd(chunk, from, returns); end >= 0; end = nextEnd(chunk, from, returns)) {
+    let newline = chunk.indexOf(NEWLINE, from);
+    let carriage = chunk.indexOf(RETURN, from);
+    while (newline >= 0 || carriage >= 0) {
+      const end = earlier(newline, carriage);
       if (!this.#take(chunk.subarray(from, end))) return false;
       from = this.#skipEnd(chunk, end);
+      newline = stillAhead(chunk, NEWLINE, newline, from);
+      carriage = stillAhead(chunk, RETURN, carriage, from);
     }
     return this.#keep(chunk, from);
   }
@@ -68,11 +73,11 @@ class LineParser implements StreamParser {
   }
 
   #withPending(tail: Buffer): Buffer {
-    if (this.#pendingBytes === 0) return tail;
-    const whole = Buffer.concat([...this.#pending, tail], this.#pendingBytes + tail.length);
-    this.#pending = [];
-    this.#pendingBytes = 0;
-    return whole;
+    const pending = this.#pending;
+    if (pending === undefined) return tail;
+    this.#pending = undefined;
+    pending.append(tail);
+    return pending.bytes();
   }
 
   /** Where the line after the one that ended at `end` begins: a CR may have its LF behind it, even in the next chunk. */
@@ -86,19 +91,18 @@ class LineParser implements StreamParser {
   /** A copy, so that a few left bytes do not hold on to the whole chunk. */
   #keep(chunk: Buffer, from: number): boolean {
     if (from >= chunk.length) return true;
-    this.#pending.push(Buffer.from(chunk.subarray(from)));
-    this.#pendingBytes += chunk.length - from;
-    return this.#pendingBytes <= this.#maxLineBytes;
+    this.#pending ??= new GrowingBytes();
+    this.#pending.append(chunk.subarray(from));
+    return this.#pending.length <= this.#maxLineBytes;
   }
 }
 
-/** The next LF, or CR where the chunk has any; -1 if there is none. */
-function nextEnd(chunk: Buffer, from: number, returns: boolean): number {
-  const newline = chunk.indexOf(NEWLINE, from);
-  if (!returns) return newline;
-  const carriage = chunk.indexOf(RETURN, from);
-  return carriage >= 0 && (newline < 0 || carriage < newline) ? carriage : newline;
-}
+/** Of two places, where -1 is none. */
+const earlier = (left: number, right: number): number => (left < 0 || (right >= 0 && right < left) ? right : left);
+
+/** Looked for again only when it was passed: a chunk of short lines would else be read once for every line. */
+const stillAhead = (chunk: Buffer, byte: number, found: number, from: number): number =>
+  found < 0 || found >= from ? found : chunk.indexOf(byte, from);
 
 /** A line of data, or of nothing. */
 function jsonLines(listener: MessageListener): (line: Buffer) => boolean {

@@ -33,7 +33,14 @@ function read(server: SmallServer, over: Partial<StreamQuestion> = {}): Read {
   closers.push(() => route.close());
   const runtime = createSteppedRuntime();
   const seen: Omit<Read, 'stream'> = { messages: [], comments: 0, opened: 0, end: undefined, runtime };
-  const question: StreamQuestion = { path: '/s', framing: 'sse', headersMs: 10_000, silenceMs: 45_000, maxLineBytes: 100_000, ...over };
+  const question: StreamQuestion = {
+    path: '/s',
+    framing: 'sse',
+    headersMs: 10_000,
+    silenceMs: 45_000,
+    limits: { ...DEFAULT_EDGE_LIMITS, maxLineBytes: 100_000 },
+    ...over,
+  };
   const stream = openStream(
     route, question,
     {
@@ -140,6 +147,7 @@ describe('a stream', () => {
     const seen = read(await smallServer(answering('text/html', (r) => void r.write('<html>502'), 502)));
     await seen.runtime.until(() => seen.runtime.timersWaiting > 1, { what: 'the head' });
     seen.runtime.advance(5_000);
+    await seen.runtime.until(() => seen.end !== undefined, { what: 'the end' });
     expect(seen.end).toMatchObject({ kind: 'failed', failure: { row: 4 } });
   });
 

@@ -3,20 +3,13 @@
  * (argo-cd drops events of a slow reader without a word), keeps nothing but an unfinished line, and says in the end what kind of end it was.
  * Whatever begins badly (a web page, an error, another content type) becomes a failure and never data.
  */
-import {
-  createBrotliDecompress,
-  createGunzip,
-  createInflate,
-  constants,
-  type BrotliDecompress,
-  type Gunzip,
-  type Inflate,
-} from 'node:zlib';
+import type { Transform } from 'node:stream';
+import { constants, createBrotliDecompress, createGunzip, createInflate, createInflateRaw, createZstdDecompress } from 'node:zlib';
 import { classify, makeFailure } from '../domain/classify.ts';
 import { headerText } from '../domain/classify-headers.ts';
 import type { AnswerHeaders, Asked, EdgeFailure } from '../domain/failure.ts';
 import type { Cancel, Timers } from '../ports/runtime.ts';
-import { createBodyCollector, encodingsOf, type BodyCollector } from './body.ts';
+import { createBodyCollector, decodeBody, encodingsOf, type BodyCollector } from './body.ts';
 import { outcomeOf } from './edge-client.ts';
 import {
   askedOf,
@@ -27,6 +20,7 @@ import {
   type ExchangeRequest,
   type Ticking,
 } from './exchange.ts';
+import type { EdgeLimits } from './limits.ts';
 import { createStreamParser, type Framing, type StreamParser } from './sse-parser.ts';
 import type { EdgeRoute } from './route.ts';
 
@@ -39,7 +33,7 @@ export interface StreamQuestion {
   readonly headersMs: number;
   readonly silenceMs: number;
   readonly overallMs?: number;
-  readonly maxLineBytes: number;
+  readonly limits: Pick<EdgeLimits, 'maxLineBytes' | 'streamBurstBytes' | 'streamBytesPerSecond'>;
 }
 
 export interface StreamListener {
@@ -66,10 +60,13 @@ export interface OpenStream {
 }
 
 const ERROR_BODY_BYTES = 65_536;
+/** Of the same, decoded. */
+const MAX_COMPLAINT_BYTES = 1_048_576;
+/** Lists of Applications shrink to a tenth or a thirtieth; what unpacks to far more was made to. */
+const MOST_UNPACKED_RATIO = 200;
+const MOST_UNPACKED_BYTES = 16 * 1024 * 1024;
 /** An error that does not end is not waited for. */
 const ERROR_BODY_MS = 5_000;
-
-type Decoder = Gunzip | Inflate | BrotliDecompress;
 
 /** Opens a stream of `route` with its read token. */
 export function openStream(route: EdgeRoute, question: StreamQuestion, listener: StreamListener, ticking: Ticking): OpenStream {
@@ -86,6 +83,7 @@ export function openStream(route: EdgeRoute, question: StreamQuestion, listener:
     stream: true,
     headersMs: question.headersMs,
     idleMs: question.silenceMs,
+    pace: { burstBytes: question.limits.streamBurstBytes, perSecond: question.limits.streamBytesPerSecond },
     ...(question.overallMs === undefined ? {} : { overallMs: question.overallMs }),
   };
   const reading = new StreamReading(askedOf(route, request), question, listener, ticking);
@@ -101,8 +99,13 @@ class StreamReading implements OpenStream, ExchangeListener {
   #exchange: Exchange | undefined;
   #head: Head | undefined;
   #parser: StreamParser | undefined;
-  #decoder: Decoder | undefined;
+  #decoder: Transform | undefined;
+  /** Made with the first chunk: some encodings are told only by their first byte. */
+  #encoding: string | undefined;
+  #codedBytes = 0;
+  #decodedBytes = 0;
   #complaint: BodyCollector | undefined;
+  #complaining = false;
   #over = false;
   #cancel: Cancel = () => undefined;
 
@@ -136,10 +139,11 @@ class StreamReading implements OpenStream, ExchangeListener {
   }
 
   onData(chunk: Buffer): void {
+    if (this.#over || this.#complaining) return;
     if (this.#complaint !== undefined) {
       if (!this.#complaint.add(chunk)) this.#complain();
-    } else if (this.#decoder === undefined) this.#feed(chunk);
-    else if (!this.#over) this.#decoder.write(chunk);
+    } else if (this.#encoding === undefined) this.#feed(chunk);
+    else this.#decode(this.#encoding, chunk);
   }
 
   onEnd(end: ExchangeEnd): void {
@@ -152,21 +156,38 @@ class StreamReading implements OpenStream, ExchangeListener {
   }
 
   #begin(framing: Framing, headers: AnswerHeaders): void {
-    this.#parser = createStreamParser(framing, this.#question.maxLineBytes, {
+    this.#parser = createStreamParser(framing, this.#question.limits.maxLineBytes, {
       onMessage: (text) => this.#onMessage(text),
       onComment: () => this.#over || this.#listener.onComment(),
     });
-    this.#decoder = decoderFor(
-      headers,
-      (chunk) => this.#feed(chunk),
-      () => this.#fail(makeFailure(34, { sign: 'a compressed stream that is damaged', status: 200 })),
-    );
+    const [encoding, ...more] = encodingsOf(headers);
+    this.#encoding = more.length > 0 ? 'several' : encoding;
     this.#listener.onOpen(headers);
+  }
+
+  /** Proxies in between may compress what they like; Argo CD itself compresses lines on request. */
+  #decode(encoding: string, chunk: Buffer): void {
+    this.#decoder ??= newDecoder(encoding, chunk)
+      ?.on('data', (bytes: Buffer) => this.#unpacked(bytes))
+      .on('error', () => this.#failBroken());
+    this.#codedBytes += chunk.length;
+    if (this.#decoder === undefined) this.#failBroken();
+    else this.#decoder.write(chunk);
+  }
+
+  #unpacked(bytes: Buffer): void {
+    this.#decodedBytes += bytes.length;
+    if (this.#decodedBytes > MOST_UNPACKED_BYTES && this.#decodedBytes > MOST_UNPACKED_RATIO * this.#codedBytes) this.#failBroken();
+    else this.#feed(bytes);
+  }
+
+  #failBroken(): void {
+    this.#fail(makeFailure(34, { sign: 'a compressed stream that is damaged', status: 200 }));
   }
 
   #feed(chunk: Buffer): void {
     if (this.#over || this.#parser === undefined || this.#parser.push(chunk)) return;
-    this.#fail(makeFailure(34, { sign: `a line of more than ${this.#question.maxLineBytes} bytes`, status: 200 }));
+    this.#fail(makeFailure(34, { sign: `a line of more than ${this.#question.limits.maxLineBytes} bytes`, status: 200 }));
   }
 
   #onMessage(text: string): void {
@@ -178,8 +199,13 @@ class StreamReading implements OpenStream, ExchangeListener {
   }
 
   #complain(): void {
-    const failure = complaintOf(this.#asked, this.#head, this.#complaint);
-    this.#end(failure.row === 35 ? 'idle' : 'failed', failure);
+    if (this.#complaining || this.#over) return;
+    this.#complaining = true;
+    this.#cancel();
+    this.#exchange?.abort();
+    void complaintOf(this.#asked, this.#head, this.#complaint).then((failure) => {
+      this.#end(failure.row === 35 ? 'idle' : 'failed', failure);
+    });
   }
 
   #fail(failure: EdgeFailure): void {
@@ -212,13 +238,10 @@ function framingOf(status: number, headers: AnswerHeaders): Framing | undefined 
   return /^application\/(x-)?(nd)?json/.test(type) ? 'ndjson' : undefined;
 }
 
-function complaintOf(
-  asked: Asked,
-  head: { status: number; headers: AnswerHeaders } | undefined,
-  body: BodyCollector | undefined,
-): EdgeFailure {
+async function complaintOf(asked: Asked, head: Head | undefined, body: BodyCollector | undefined): Promise<EdgeFailure> {
   const { status, headers } = head ?? { status: 0, headers: {} };
-  const bodyPrefix = body?.bytes().toString('utf8') ?? '';
+  const decoded = body === undefined ? undefined : await decodeBody(body.bytes(), headers, MAX_COMPLAINT_BYTES);
+  const bodyPrefix = decoded?.kind === 'text' ? decoded.text : '';
   const failure = classify({ kind: 'response', asked, status, headers, bodyPrefix, bodyComplete: true });
   return (
     failure ?? makeFailure(27, { sign: `${status} with ${headerText(headers, 'content-type').slice(0, 40) || 'no content type'}`, status })
@@ -242,26 +265,18 @@ function parseObject(text: string): object | undefined {
   }
 }
 
-/** What proxies in between may have done to the stream; Argo CD itself compresses lines on request. Undefined: nothing to undo. */
-function decoderFor(headers: AnswerHeaders, onChunk: (chunk: Buffer) => void, onBroken: () => void): Decoder | undefined {
-  const [encoding, ...more] = encodingsOf(headers);
-  if (encoding === undefined) return undefined;
-  const flush = { flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH };
-  const decoder = more.length > 0 ? undefined : newDecoder(encoding, flush);
-  if (decoder === undefined) {
-    queueMicrotask(onBroken);
-    return undefined;
-  }
-  decoder.on('data', onChunk);
-  decoder.on('error', onBroken);
-  return decoder;
-}
+const SYNC = { flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH };
+const BROTLI = { flush: constants.BROTLI_OPERATION_FLUSH, finishFlush: constants.BROTLI_OPERATION_FLUSH };
+/** Lower half of the first byte of a zlib wrapper; what calls itself deflate without it is raw. */
+const ZLIB_METHOD = 8;
 
-function newDecoder(encoding: string, flush: { readonly flush: number; readonly finishFlush: number }): Decoder | undefined {
+/** Undefined for an encoding that we do not know. */
+function newDecoder(encoding: string, first: Buffer): Transform | undefined {
   switch (encoding) {
-    case 'gzip': case 'x-gzip': return createGunzip(flush);
-    case 'deflate': return createInflate(flush);
-    case 'br': return createBrotliDecompress({ flush: constants.BROTLI_OPERATION_FLUSH, finishFlush: constants.BROTLI_OPERATION_FLUSH });
+    case 'gzip': case 'x-gzip': return createGunzip(SYNC);
+    case 'deflate': return ((first[0] ?? 0) & 0xf) === ZLIB_METHOD ? createInflate(SYNC) : createInflateRaw(SYNC);
+    case 'br': return createBrotliDecompress(BROTLI);
+    case 'zstd': return createZstdDecompress();
     default: return undefined;
   } // prettier-ignore
 }

@@ -29,17 +29,32 @@ const isFields = (value: unknown): value is Fields => typeof value === 'object' 
 const fieldsOf = (value: unknown): Fields => (isFields(value) ? value : NOTHING);
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
-/** Absent where it is no text or an empty one. */
+/**
+ * Absent where it is no text or an empty one. A cut text is copied: a slice would keep all of what it was cut from in memory. Halves of
+ * characters are replaced: they can neither be stored nor asked for.
+ */
 function textOf(value: unknown, limit: number): string | undefined {
   if (typeof value !== 'string' || value === '') return undefined;
-  return value.length > limit ? value.slice(0, limit) : value;
+  const text = value.length > limit ? Buffer.from(value.slice(0, limit), 'utf16le').toString('utf16le') : value;
+  return text.isWellFormed() ? text : text.toWellFormed();
 }
 
-/** Times of Kubernetes are RFC 3339 in UTC. */
+/**
+ * A name as Kubernetes allows it, or absent. Anything else is no name of an object: cut or mended, two of them could become one, and a slash
+ * would shift the border between namespace and name.
+ */
+const nameOf = (value: unknown): string | undefined =>
+  typeof value === 'string' && value.length <= nameChars && OBJECT_NAME.test(value) ? value : undefined;
+const OBJECT_NAME = /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/i;
+
+/** Later than any time that is meant: what is stored is whole seconds in 32 bits. */
+const END_OF_TIME = Date.UTC(2100, 0);
+
+/** Times of Kubernetes are RFC 3339 in UTC; one before 1970 or after 2100 is none. */
 export function timeOf(value: unknown): number | undefined {
   if (typeof value !== 'string' || value.length < 10 || value.length > 40) return undefined;
   const ms = Date.parse(value);
-  return Number.isFinite(ms) ? ms : undefined;
+  return ms > 0 && ms < END_OF_TIME ? ms : undefined;
 }
 
 const countOf = (value: unknown): number =>
@@ -177,8 +192,8 @@ const isAutoSync = (spec: Fields): boolean => {
 export function toApplication(raw: unknown): Application | undefined {
   const root = fieldsOf(raw);
   const metadata = fieldsOf(root['metadata']);
-  const name = textOf(metadata['name'], nameChars);
-  if (name === undefined) return undefined;
+  const key = keyOf(root);
+  if (key === undefined) return undefined;
   const spec = fieldsOf(root['spec']);
   const status = fieldsOf(root['status']);
   const health = fieldsOf(status['health']);
@@ -186,8 +201,7 @@ export function toApplication(raw: unknown): Application | undefined {
   const sync = fieldsOf(status['sync']);
   const { sources, several } = sourcesOf(spec);
   return {
-    namespace: textOf(metadata['namespace'], nameChars) ?? '',
-    name,
+    ...key,
     uid: textOf(metadata['uid'], 128) ?? '',
     project: textOf(spec['project'], nameChars) ?? 'default',
     labels: labelsOf(metadata['labels']),
@@ -257,9 +271,10 @@ export function toApplicationList(body: unknown): ApplicationList | undefined {
   return { items: raw ?? [], resourceVersion: textOf(fieldsOf(root['metadata'])['resourceVersion'], 32) };
 }
 
-/** Namespace and name of a list item. */
+/** Namespace and name; undefined without a name, or where either could not be one. */
 export function keyOf(raw: unknown): { readonly namespace: string; readonly name: string } | undefined {
   const metadata = fieldsOf(fieldsOf(raw)['metadata']);
-  const name = textOf(metadata['name'], nameChars);
-  return name === undefined ? undefined : { namespace: textOf(metadata['namespace'], nameChars) ?? '', name };
+  const name = nameOf(metadata['name']);
+  const namespace = (metadata['namespace'] ?? '') === '' ? '' : nameOf(metadata['namespace']);
+  return name === undefined || namespace === undefined ? undefined : { namespace, name };
 }

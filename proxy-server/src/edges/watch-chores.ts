@@ -5,6 +5,7 @@ import type { EdgeFailure } from '../domain/failure.ts';
 import type { Cancel } from '../ports/runtime.ts';
 import type { ApplicationWriter } from './application-writer.ts';
 import { reportRights, type SessionEnd, type WatchContext } from './watch-context.ts';
+import type { ApplicationEvent } from './to-application.ts';
 import { repair, type RepairResult } from './watch-repair.ts';
 import { runTick, type TickResult } from './watch-tick.ts';
 
@@ -87,7 +88,8 @@ export class WatchChores {
     this.#busy = true;
     const touched = new Set<string>();
     this.#writer.noteInto(touched);
-    void repair(this.#context, touched, (event) => this.#over || this.#writer.apply(event)).then((result) => this.#afterRepair(result));
+    const upsert = (event: ApplicationEvent): unknown => this.#over || this.#writer.apply(event);
+    this.#context.guard(async () => this.#afterRepair(await repair(this.#context, touched, upsert)));
   }
 
   #afterRepair(result: RepairResult): void {

@@ -17,6 +17,8 @@ export interface WatchMemory {
   facts: EdgeFacts;
   version: ArgocdVersion | undefined;
   skew: ClockSkew | undefined;
+  /** How long the last probe took that was answered. */
+  usualProbeMs: number | undefined;
   /** Its list is too big for one answer: ask by project. */
   splitByProject: boolean;
   /** The highest version a list named, and the last snapshot of times: what an older state would fall behind. */
@@ -41,9 +43,13 @@ export interface WatchContext {
   readonly runtime: Runtime;
   readonly limits: EdgeLimits;
   readonly memory: WatchMemory;
+  /** How long a probe of this connection may take. */
+  readonly probeMs: number;
   /** How long the first TICK may be put off, so that a start of many is spread. */
   readonly spreadMs: () => number;
   report(event: ConnectionEvent): void;
+  /** Runs work that nobody waits for. If it throws, that is a fault of ours: it is logged, and costs this edge its watch and no other anything. */
+  guard(work: () => unknown): void;
 }
 
 /** A watch that is under way. Its end is told once through `onEnd`, never after `close`. */
@@ -54,7 +60,10 @@ export interface WatchSession {
 }
 
 /** How a watch ended by itself. `again`: at once, nothing is wrong. */
-export type SessionEnd = { readonly kind: 'again' | 'cut' | 'silent' } | { readonly kind: 'failed'; readonly failure: EdgeFailure };
+export type SessionEnd =
+  | { readonly kind: 'again' | 'cut' | 'silent' }
+  /** `atOnce`: it never got going, so the probe before it still speaks for the way there. */
+  | { readonly kind: 'failed'; readonly failure: EdgeFailure; readonly atOnce?: boolean };
 
 /** Proof of life over a channel that carries state. */
 export function heard({ sink, edge, runtime, memory }: WatchContext): void {

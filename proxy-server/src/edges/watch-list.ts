@@ -12,66 +12,74 @@ import { noteClock } from './watch-probe.ts';
 const PROJECTS_PER_PART = 8;
 const TOO_BIG = 'edgeLimit';
 
+export interface ListOptions {
+  /** The first questions of a watch are paced by the fleet, not by the slots of ordinary requests. */
+  readonly outsideSlots?: boolean;
+  /** With all that a list can tell of each Application, not only its name and a few words. */
+  readonly full?: boolean;
+}
+
 /** One list with a projection. A good one is proof of life and of rights. */
 export async function listApplications(
   context: WatchContext,
   fields: string,
-  outsideSlots = false,
+  options: ListOptions = {},
 ): Promise<Result<ApplicationList, EdgeFailure>> {
   const { memory } = context;
   if (!memory.splitByProject) {
-    const whole = await listPart(context, listPath(fields), outsideSlots);
+    const whole = await listPart(context, listPath(fields), options);
     if (whole.ok || whole.error.kind !== TOO_BIG) return whole;
     memory.splitByProject = true;
   }
-  return listByProject(context, fields);
+  const split = await listByProject(context, fields, options);
+  if (split.ok && split.value.items.length === 0) memory.splitByProject = false; // what was too big is gone
+  return split;
 }
 
-async function listPart(context: WatchContext, path: string, outsideSlots: boolean): Promise<Result<ApplicationList, EdgeFailure>> {
+async function listPart(
+  context: WatchContext,
+  path: string,
+  { outsideSlots = false, full = false }: ListOptions,
+): Promise<Result<ApplicationList, EdgeFailure>> {
   const { client, route, limits, runtime } = context;
   const askedAt = runtime.clock.now();
-  const answer = await client.ask(route, { method: 'GET', path, token: 'read', operation: 'list', outsideSlots });
+  const maxBytes = full ? limits.maxBodyBytes : limits.maxListBytes;
+  const answer = await client.ask(route, { method: 'GET', path, token: 'read', operation: 'list', outsideSlots, maxBytes });
   if (!answer.ok) return answer;
   const list = toApplicationList(answer.value.body);
   if (list === undefined) return err(makeFailure(27, { sign: 'an answer that is no list of Applications', status: answer.value.status }));
-  if (list.items.length > limits.maxApplicationsPerEdge) {
-    return err(makeFailure(25, { kind: 'edgeLimit', sign: `more than ${limits.maxApplicationsPerEdge} Applications` }));
-  }
+  if (list.items.length > limits.maxApplicationsPerEdge) return err(tooMany(context));
   noteClock(context, answer.value.headers, askedAt);
   heard(context);
   return ok(list);
 }
 
-/** All parts or nothing: a list with a part missing is no list. */
-async function listByProject(context: WatchContext, fields: string): Promise<Result<ApplicationList, EdgeFailure>> {
-  const projects = await projectNames(context);
+const tooMany = ({ limits }: WatchContext): EdgeFailure =>
+  makeFailure(25, { kind: TOO_BIG, sign: `more than ${limits.maxApplicationsPerEdge} Applications` });
+
+/** All parts or nothing: a list with a part missing is no list. A part that is too big is asked for again, project by project. */
+async function listByProject(context: WatchContext, fields: string, options: ListOptions): Promise<Result<ApplicationList, EdgeFailure>> {
+  const { maxListParts, maxApplicationsPerEdge } = context.limits;
   const items: unknown[] = [];
   let resourceVersion: string | undefined;
-  for (let start = 0; start < projects.length; start += PROJECTS_PER_PART) {
-    const part = await listProjects(context, fields, projects.slice(start, start + PROJECTS_PER_PART));
-    if (!part.ok) return part;
-    items.push(...part.value.items);
-    resourceVersion = part.value.resourceVersion;
+  const parts = partsOf(await projectNames(context), maxListParts);
+  for (let part = parts.shift(), asked = 1; part !== undefined; part = parts.shift(), asked += 1) {
+    if (asked > 2 * maxListParts) return err(makeFailure(25, { kind: TOO_BIG, sign: `a list in more than ${2 * maxListParts} parts` }));
+    const answer = await listPart(context, listPath(fields, part), { ...options, outsideSlots: false });
+    if (answer.ok) {
+      for (const item of answer.value.items) items.push(item);
+      resourceVersion = answer.value.resourceVersion;
+      if (items.length > maxApplicationsPerEdge) return err(tooMany(context));
+    } else if (answer.error.kind === TOO_BIG && part.length > 1) parts.unshift(...part.map((project) => [project]));
+    else return answer;
   }
   return ok({ items, resourceVersion });
 }
 
-async function listProjects(
-  context: WatchContext,
-  fields: string,
-  projects: readonly string[],
-): Promise<Result<ApplicationList, EdgeFailure>> {
-  const part = await listPart(context, listPath(fields, projects), false);
-  if (part.ok || part.error.kind !== TOO_BIG || projects.length === 1) return part;
-  const items: unknown[] = [];
-  let resourceVersion: string | undefined;
-  for (const project of projects) {
-    const single = await listPart(context, listPath(fields, [project]), false);
-    if (!single.ok) return single;
-    items.push(...single.value.items);
-    resourceVersion = single.value.resourceVersion;
-  }
-  return ok({ items, resourceVersion });
+/** Few projects to a question, and few questions: the more projects, the more go into each. */
+function partsOf(projects: readonly string[], maxParts: number): string[][] {
+  const size = Math.max(PROJECTS_PER_PART, Math.ceil(projects.length / maxParts));
+  return Array.from({ length: Math.ceil(projects.length / size) }, (_part, index) => projects.slice(index * size, (index + 1) * size));
 }
 
 /** What the edge names, and what its Applications were seen in: an account without rights on projects still knows the latter. */

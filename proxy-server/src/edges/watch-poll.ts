@@ -50,7 +50,8 @@ export function watchPoll(context: WatchContext, plan: PollPlan, onEnd: (end: Se
     cancel = runtime.timers.after(plan.everyMs, turn);
     if (running) return; // the answer takes longer than the pace
     running = true;
-    void pass().then((failure) => {
+    context.guard(async () => {
+      const failure = await pass();
       running = false;
       if (over) return;
       memory.rightsProven = failure === undefined;
@@ -82,7 +83,9 @@ export function watchPoll(context: WatchContext, plan: PollPlan, onEnd: (end: Se
 
 /** What the probe says of the replica that answered; undefined where it says nothing. */
 async function changeVersion(context: WatchContext): Promise<Result<string | undefined, EdgeFailure>> {
-  const answer = await context.client.ask(context.route, { method: 'GET', path: changeProbePath, token: 'read', operation: 'poll' });
+  const { client, route, limits } = context;
+  const maxBytes = limits.maxSmallBodyBytes;
+  const answer = await client.ask(route, { method: 'GET', path: changeProbePath, token: 'read', operation: 'poll', maxBytes });
   if (!answer.ok) return answer;
   heard(context);
   return ok(toApplicationList(answer.value.body)?.resourceVersion);
@@ -102,7 +105,7 @@ async function pollOnce(context: WatchContext): Promise<EdgeFailure | undefined>
 
 async function readAll(context: WatchContext): Promise<Result<void, EdgeFailure>> {
   const { memory, sink, edge } = context;
-  const list = await listApplications(context, statusFields(memory.version?.capabilities.narrowList ?? false));
+  const list = await listApplications(context, statusFields(memory.version?.capabilities.narrowList ?? false), { full: true });
   if (!list.ok) return err(list.error);
   const uids = new Map(sink.known(edge.id).applications.map((known) => [applicationKeyText(known), known.uid]));
   const applications = toApplications(list.value).map(({ application, phase }) => {

@@ -30,18 +30,25 @@ export const edgeClockNow = ({ memory, runtime }: WatchContext): number => runti
 
 /** `GET /api/version`: the probe that decides whether the edge answers. It needs no rights. */
 export async function probeVersion(context: WatchContext): Promise<Result<void, EdgeFailure>> {
-  const { client, route, runtime, limits, memory } = context;
+  const { client, route, runtime, limits, memory, probeMs } = context;
   const askedAt = runtime.clock.now();
   const answer = await client.ask(route, {
-    method: 'GET', path: VERSION_PATH, token: 'read', timeoutMs: limits.probeMs, operation: 'probe', outsideSlots: true,
+    method: 'GET', path: VERSION_PATH, token: 'read', timeoutMs: probeMs, overallMs: probeMs, operation: 'probe', outsideSlots: true, maxBytes: limits.maxSmallBodyBytes,
   }); // prettier-ignore
-  if (!answer.ok) return err(await withBeacon(context, answer.error));
+  if (!answer.ok) return err(await withBeacon(context, noVersion(answer.error)));
+  memory.usualProbeMs = runtime.clock.now() - askedAt;
   const parsed = VersionAnswer.safeParse(answer.value.body);
   if (!parsed.success) return err(makeFailure(27, { sign: 'an answer that names no version', status: answer.value.status }));
   noteClock(context, answer.value.headers, askedAt);
   if (memory.version?.raw !== parsed.data.Version.slice(0, 64)) memory.version = toArgocdVersion(parsed.data.Version);
   return ok(undefined);
 }
+
+/** Whatever answers that much to this question is no Argo CD, so this is not its word that something is too big. */
+const noVersion = (failure: EdgeFailure): EdgeFailure =>
+  failure.kind === 'edgeLimit' && failure.status === undefined
+    ? makeFailure(27, { sign: 'an answer that is too long to be a version' })
+    : failure;
 
 /** Tells readers how this edge is read, and what it therefore cannot tell. */
 export function noteMode(context: WatchContext, mode: WatchMode): void {
@@ -58,10 +65,11 @@ export function noteMode(context: WatchContext, mode: WatchMode): void {
  * 502 says that the tunnel stands and something behind it does not, but an ingress says 502 too. Where cloudflared answers a route itself,
  * asking it tells a lost site from a dead Argo CD; the answer words the failure, it never decides.
  */
-async function withBeacon({ client, route, limits }: WatchContext, failure: EdgeFailure): Promise<EdgeFailure> {
+async function withBeacon({ client, route, limits, probeMs }: WatchContext, failure: EdgeFailure): Promise<EdgeFailure> {
   if (failure.row !== 4 || route.beaconPath === undefined) return failure;
   const beacon = await client.ask(route, {
-    method: 'GET', path: route.beaconPath, token: 'none', timeoutMs: limits.probeMs, operation: 'beacon', outsideSlots: true,
+    method: 'GET', path: route.beaconPath, token: 'none', timeoutMs: probeMs / 2, overallMs: probeMs / 2, operation: 'beacon', outsideSlots: true,
+    maxBytes: limits.maxSmallBodyBytes,
   }); // prettier-ignore
   if (!beacon.ok && beacon.error.row === 1) return beacon.error;
   const answers = beacon.ok || (beacon.error.status !== undefined && beacon.error.status < 300);
@@ -69,20 +77,22 @@ async function withBeacon({ client, route, limits }: WatchContext, failure: Edge
 }
 
 /**
- * Whether our account may read a known Application: the edge's own answer, not ours. Undefined where it could not be asked. The object of a
+ * Whether our account may read a known Application: the edge's own answer, not ours. A failure where it could not be asked. The object of a
  * policy has the namespace in it for Applications outside the control plane's, so a "no" to one form is asked in the other.
  */
-export async function mayRead(context: WatchContext, keyText: string): Promise<boolean | undefined> {
+export async function mayRead(context: WatchContext, keyText: string): Promise<Result<boolean, EdgeFailure>> {
   const { namespace, name } = keyOfText(keyText);
   const project = context.memory.marks.projectOf(keyText) ?? 'default';
   const plain = await canI(context, project, name);
-  return plain === false && namespace !== '' ? canI(context, project, `${namespace}/${name}`) : plain;
+  return plain.ok && !plain.value && namespace !== '' ? canI(context, project, `${namespace}/${name}`) : plain;
 }
 
-async function canI({ client, route }: WatchContext, project: string, name: string): Promise<boolean | undefined> {
-  const answer = await client.ask(route, { method: 'GET', path: canReadPath(project, name), token: 'read', operation: 'can-i' });
-  const parsed = answer.ok ? CanIAnswer.safeParse(answer.value.body) : undefined;
-  return parsed?.success === true ? parsed.data.value === 'yes' : undefined;
+async function canI({ client, route, limits }: WatchContext, project: string, name: string): Promise<Result<boolean, EdgeFailure>> {
+  const path = canReadPath(project, name);
+  const answer = await client.ask(route, { method: 'GET', path, token: 'read', operation: 'can-i', maxBytes: limits.maxSmallBodyBytes });
+  if (!answer.ok) return answer;
+  const parsed = CanIAnswer.safeParse(answer.value.body);
+  return parsed.success ? ok(parsed.data.value === 'yes') : err(makeFailure(27, { sign: 'an answer that is neither yes nor no' }));
 }
 
 /** Row 23, found by asking and not by an answer to a list: lists simply leave out what may not be seen. */

@@ -47,7 +47,7 @@ export function differencesOf(list: ApplicationList, { memory }: Pick<WatchConte
 export async function repair(
   context: WatchContext,
   touched: ReadonlySet<string>,
-  upsert: (event: ApplicationEvent) => void,
+  upsert: (event: ApplicationEvent) => unknown,
 ): Promise<RepairResult> {
   const list = await listApplications(context, repairFields);
   if (!list.ok) return { kind: 'failed', failure: list.error };
@@ -73,8 +73,8 @@ export async function prune(context: WatchContext, gone: readonly string[]): Pro
   if (sample === undefined || verdict === 'nothing') return undefined;
   if (verdict === 'askFirst') {
     const may = await mayRead(context, sample);
-    if (may === false) return lostRights();
-    if (may === undefined) return undefined;
+    if (!may.ok) return undefined;
+    if (!may.value) return lostRights();
   }
   for (const keyText of gone) memory.marks.forget(keyText);
   sink.dropApplications(edge.id, gone.map(keyOfText));
@@ -90,7 +90,7 @@ function oneApplication(context: WatchContext, keyText: string): Promise<Applica
       route,
       {
         path: oneApplicationPath(keyOfText(keyText)), framing: 'sse', headersMs: limits.oneApplicationMs,
-        silenceMs: limits.oneApplicationMs, overallMs: limits.oneApplicationMs, maxLineBytes: limits.maxLineBytes,
+        silenceMs: limits.oneApplicationMs, overallMs: limits.oneApplicationMs, limits,
       }, // prettier-ignore
       {
         onOpen: () => undefined,

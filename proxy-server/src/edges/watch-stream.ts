@@ -7,7 +7,8 @@
  * What it tells is merged only when it is clear that this is the Argo CD that is known here, and a big loss only when the edge was asked about it.
  */
 import { betweenMs } from '../domain/backoff.ts';
-import type { AnswerHeaders } from '../domain/failure.ts';
+import { failureRow } from '../domain/failure-table.ts';
+import type { AnswerHeaders, EdgeFailure } from '../domain/failure.ts';
 import { applicationKeyText } from '../domain/ids.ts';
 import type { Cancel } from '../ports/runtime.ts';
 import { createApplicationWriter, type ApplicationWriter } from './application-writer.ts';
@@ -20,8 +21,8 @@ import { heard, reportRights, type SessionEnd, type WatchContext, type WatchSess
 import { noteClock, noteMode } from './watch-probe.ts';
 import { prune } from './watch-repair.ts';
 
-/** Silent streams in a row after which polling is tried: something on the way swallows the keep-alives. */
-const SILENT_STREAMS = 3;
+/** Streams in a row that came to nothing, after which polling is tried: something on the way swallows keep-alives, or breaks what passes. */
+const USELESS_STREAMS = 3;
 
 /** Opens the stream. `expected`: what the list of names held; without it only quiet ends the snapshot, and nothing is pruned. */
 export function watchStream(
@@ -65,8 +66,8 @@ class StreamSession implements WatchSession, StreamListener {
     const { route, limits, runtime, memory, client } = this.#context;
     memory.marks.begin();
     client.counted(route.edge);
-    const { streamHeadersMs: headersMs, silenceMs, maxLineBytes } = limits;
-    this.#stream = openStream(route, { path: livePath, framing: 'sse', headersMs, silenceMs, maxLineBytes }, this, runtime);
+    const { streamHeadersMs: headersMs, silenceMs } = limits;
+    this.#stream = openStream(route, { path: livePath, framing: 'sse', headersMs, silenceMs, limits }, this, runtime);
   }
 
   verify(): void {
@@ -112,8 +113,8 @@ class StreamSession implements WatchSession, StreamListener {
   }
 
   onEnd({ kind, failure }: StreamEnd): void {
-    if (kind === 'failed') return this.#finish({ kind: 'failed', failure });
-    if (kind !== 'cut') this.#noteUseless(kind);
+    this.#noteUseless(kind, failure);
+    if (kind === 'failed') return this.#finish({ kind: 'failed', failure, atOnce: this.#gate !== undefined });
     this.#finish({ kind: kind === 'idle' ? 'again' : kind });
   }
 
@@ -147,7 +148,7 @@ class StreamSession implements WatchSession, StreamListener {
     noteMode(this.#context, 'stream');
     heard(this.#context);
     reportRights(this.#context);
-    void this.#pruneThenWork();
+    this.#context.guard(() => this.#pruneThenWork());
   }
 
   async #pruneThenWork(): Promise<void> {
@@ -161,12 +162,16 @@ class StreamSession implements WatchSession, StreamListener {
     this.#chores.start();
   }
 
-  /** No first byte although there is something to tell, or never a keep-alive: streams do not come through here. */
-  #noteUseless(kind: 'idle' | 'silent'): void {
+  /**
+   * No first byte although there is something to tell, never a keep-alive, or always an end before the snapshot was whole: streams do not come
+   * through here. A refusal says nothing of streams.
+   */
+  #noteUseless(kind: StreamEnd['kind'], failure: EdgeFailure): void {
     const { memory, limits, runtime } = this.#context;
     const lived = runtime.clock.now() - this.#openedAt > 2 * limits.silenceMs;
-    if (kind === 'silent' && lived) return;
+    if (kind === 'silent' ? lived : kind !== 'idle' && this.#gate === undefined) return;
+    if (kind === 'failed' && failureRow(failure.row).effect !== 'reachable') return;
     memory.uselessStreams += 1;
-    if (kind === 'idle' || memory.uselessStreams >= SILENT_STREAMS) memory.uselessAt = runtime.clock.now();
+    if (kind === 'idle' || memory.uselessStreams >= USELESS_STREAMS) memory.uselessAt = runtime.clock.now();
   }
 }

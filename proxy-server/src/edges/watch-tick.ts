@@ -5,6 +5,7 @@
 import { headerText } from '../domain/classify-headers.ts';
 import type { EdgeFailure } from '../domain/failure.ts';
 import { applicationKeyText } from '../domain/ids.ts';
+import { failureRow } from '../domain/failure-table.ts';
 import { replayFailure, type ReplayReading } from '../domain/replay.ts';
 import { pruneVerdict } from '../domain/prune.ts';
 import { keyOfText } from './application-marks.ts';
@@ -32,12 +33,19 @@ export type TickResult = { readonly kind: 'proven' | 'unknown' } | { readonly ki
 /** Tells observedAt to the sink where all is well. The stop function ends it without a word. */
 export function runTick(context: WatchContext, onDone: (result: TickResult) => void): () => void {
   let stopped = false;
+  const done = (result: TickResult): void => {
+    context.memory.rightsProven = result.kind === 'proven';
+    if (result.kind === 'proven') heard(context);
+    onDone(result);
+  };
   const stream = readSnapshot(context, (snapshot) => {
-    void judge(context, snapshot).then((result) => {
-      if (stopped) return;
-      context.memory.rightsProven = result.kind === 'proven';
-      if (result.kind === 'proven') heard(context);
-      onDone(result);
+    context.guard(async () => {
+      let result: TickResult = { kind: 'unknown' };
+      try {
+        result = await judge(context, snapshot);
+      } finally {
+        if (!stopped) done(result);
+      }
     });
   });
   return () => {
@@ -67,7 +75,7 @@ function readSnapshot(context: WatchContext, onDone: (snapshot: Snapshot) => voi
     route,
     {
       path: tickPath, framing: 'ndjson', compressed: memory.marks.size >= COMPRESS_FROM, headersMs: limits.streamHeadersMs, silenceMs: limits.settleQuietMs,
-      overallMs: limits.overallMs, maxLineBytes: limits.maxLineBytes,
+      overallMs: limits.overallMs, limits,
     }, // prettier-ignore
     {
       onOpen(headers) {
@@ -93,7 +101,7 @@ function readSnapshot(context: WatchContext, onDone: (snapshot: Snapshot) => voi
 async function judge(context: WatchContext, { observed, edgeClock, end }: Snapshot): Promise<TickResult> {
   if (end !== undefined && end.kind === 'failed') return { kind: 'failed', failure: end.failure };
   const rights = await rightsAfter(context, observed);
-  if (rights === 'lost') return { kind: 'failed', failure: lostRights() };
+  if (typeof rights !== 'string') return { kind: 'failed', failure: rights };
   const { memory, sink, edge } = context;
   const reading = readingOf(observed, edgeClock);
   const replayed = memory.reading === undefined ? undefined : replayFailure(memory.reading, reading);
@@ -105,13 +113,14 @@ async function judge(context: WatchContext, { observed, edgeClock, end }: Snapsh
 }
 
 /** Where more than half of what we know is not told any more, the edge is asked about one of them. Not being able to ask proves nothing. */
-async function rightsAfter(context: WatchContext, observed: ReadonlyMap<string, unknown>): Promise<'hold' | 'lost' | 'unknown'> {
+async function rightsAfter(context: WatchContext, observed: ReadonlyMap<string, unknown>): Promise<'hold' | 'unknown' | EdgeFailure> {
   const { marks } = context.memory;
   const gone = [...marks.keys()].filter((keyText) => !observed.has(keyText));
   const [sample] = gone;
   if (sample === undefined || pruneVerdict(marks.size, gone.length) !== 'askFirst') return observed.size > 0 ? 'hold' : 'unknown';
   const may = await mayRead(context, sample);
-  return may === undefined ? 'unknown' : may ? 'hold' : 'lost';
+  if (may.ok) return may.value ? 'hold' : lostRights();
+  return failureRow(may.error.row).effect === 'reachable' ? 'unknown' : may.error;
 }
 
 function readingOf(observed: ReadonlyMap<string, number | undefined>, edgeClock: number): ReplayReading {
