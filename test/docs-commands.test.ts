@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parseAllDocuments } from 'yaml';
 import { parseObject } from '../proxy-server/src/contract/kind-parser.ts';
@@ -9,7 +9,12 @@ import { parsePolicy } from '../proxy-server/src/domain/policy.ts';
 import { findTool } from './manifests-tools.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-const PAGES = ['install', 'connect-an-edge', 'rights', 'operate', 'upgrade', 'uninstall', 'threat-model'];
+/** Every page of the repository, by its path. */
+const PAGES = ['.', 'docs', 'docs/adr'].flatMap((folder) =>
+  readdirSync(join(ROOT, folder))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join(folder, name)),
+);
 const PROCESS_MS = 60_000;
 
 interface Block {
@@ -21,17 +26,30 @@ interface Block {
 }
 
 const blocks = PAGES.flatMap((page): readonly Block[] => {
-  const text = readFileSync(join(ROOT, 'docs', `${page}.md`), 'utf8');
+  const text = readFileSync(join(ROOT, page), 'utf8');
   return [...text.matchAll(/(?:<!-- (.*?) -->\n\n)?```(\w+)\n([\s\S]*?)```/g)].map(([, note = '', language = '', body = '']) => ({ page, language, text: body, note }));
 }); // prettier-ignore
-const commands = blocks.filter(({ language }) => language === 'sh');
+const commands = blocks.filter(({ language }) => ['sh', 'bash', 'shell', 'console'].includes(language));
 const linesOf = ({ text }: Block): readonly string[] => text.split('\n').filter((line) => line.trim() !== '');
 
 describe('commands in the docs', () => {
   test('each is run by a test, or says why it cannot be', () => {
     expect(commands.length).toBeGreaterThan(10);
     for (const { page, text, note } of commands)
-      expect({ page, text, note }).toEqual({ page, text, note: expect.stringMatching(/^(run(: doctor)?|not run: .{10,})$/) });
+      expect({ page, text, note }).toEqual({
+        page,
+        text,
+        note: expect.stringMatching(/^(run(: doctor)?|run by: test\/\S+|not run: .{10,})$/),
+      });
+  });
+
+  test('that another test runs are named there', () => {
+    for (const block of commands) {
+      const file = /^run by: (\S+)$/.exec(block.note)?.[1];
+      if (file === undefined) continue;
+      const text = readFileSync(join(ROOT, file), 'utf8');
+      expect(linesOf(block).filter((line) => text.includes(line.split(/\s+/).slice(0, 2).join(' ')))).not.toEqual([]);
+    }
   });
 
   test('name only files that are there', () => {
@@ -93,7 +111,7 @@ describe('YAML in the docs', () => {
   });
 
   test('of the policy can be read', () => {
-    const block = blocks.find(({ page, language }) => page === 'rights' && language === 'yaml')!;
+    const block = blocks.find(({ page, language }) => page === 'docs/rights.md' && language === 'yaml')!;
     const { data } = parseAllDocuments(block.text)[0]!.toJS() as { data: Record<string, string> };
     expect(parsePolicy({ csv: data['policy.csv']!, default: data['policy.default']! }).problems).toEqual([]);
   });
@@ -102,9 +120,9 @@ describe('YAML in the docs', () => {
 describe('links in the docs', () => {
   test('lead to pages that are there', () => {
     for (const page of PAGES) {
-      const text = readFileSync(join(ROOT, 'docs', `${page}.md`), 'utf8');
-      for (const [, link = ''] of text.matchAll(/\]\(([^)#]+)\)/g))
-        expect({ page, link, there: existsSync(join(ROOT, 'docs', link)) }).toEqual({ page, link, there: true });
+      const text = readFileSync(join(ROOT, page), 'utf8').replaceAll(/```[\s\S]*?```|`[^`\n]*`/g, '');
+      for (const [, link = ''] of text.matchAll(/\]\((?!https?:|mailto:)([^)#\s]+)(?:#[^)]*)?\)/g))
+        expect({ page, link, there: existsSync(join(ROOT, dirname(page), link)) }).toEqual({ page, link, there: true });
     }
   });
 });
