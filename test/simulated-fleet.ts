@@ -29,12 +29,14 @@ export interface SimulatedFleetOptions extends Omit<SimulatorOptions, 'edges'> {
   readonly over?: Partial<Edge>;
   readonly start?: boolean;
   readonly random?: () => number;
+  /** With the account's API of the simulator behind the Connector. */
+  readonly accountApi?: boolean;
 }
 
 const SEED = 1;
 
 export async function simulatedFleet(options: SimulatedFleetOptions = {}): Promise<SimulatedFleet> {
-  const { edges = 1, limits = {}, over = {}, start = true, random, ...rest } = options;
+  const { edges = 1, limits = {}, over = {}, start = true, random, accountApi = false, ...rest } = options;
   const runtime = createSteppedRuntime(Date.now(), random);
   const simulator = await startSimulator({ ...rest, edges, seed: SEED });
   const sink = createMemoryFleetSink();
@@ -42,11 +44,14 @@ export async function simulatedFleet(options: SimulatedFleetOptions = {}): Promi
   const host = `http://127.0.0.1:${simulator.port}`;
   const names = simulator.world.edges.map((edge) => edge.name);
   objects.putConnector(aDirectConnector());
-  objects.putConnector(aCloudflareConnector({ id: anEdge('cloudflare', host).connector }));
+  const statusApi = { accountId: 'all', tokenSecret: aSecret('cf-status', {}).id, tunnelPrefix: 'edge-' };
+  objects.putConnector(aCloudflareConnector({ id: anEdge('cloudflare', host).connector, ...(accountApi ? { statusApi } : {}) }));
+  objects.putSecrets([aSecret('cf-status', { token: 'api-token' })]);
   objects.putSecrets([aSecret('access', { 'client-id': 'fleet.access.edge.test', 'client-secret': 'simulated-access-secret' })]);
   objects.putSecrets(simulator.world.edges.map((edge) => aSecret(`${edge.name}-argocd`, { read: tokenOf(SEED, edge, 'fleet') })));
   objects.putEdges(names.map((name) => anEdge(name, `${host}/e/${name}`, over)));
-  const watcher = createFleetWatcher({ objects, sink, runtime, limits, version: 'test' });
+  const accountApiUrl = `http://127.0.0.1:${simulator.controlPort}/client/v4`;
+  const watcher = createFleetWatcher({ objects, sink, runtime, limits, accountApiUrl, version: 'test' });
   if (start) watcher.start();
   const complete = (name: string): boolean => {
     const told = sink.of(name);

@@ -1,6 +1,7 @@
 /** The commands of the control port: what may be ordered, of which edges, and how it is done. */
 import { z } from 'zod';
 import { seedTokenId } from './argocd/tokens.ts';
+import { AccountApiOrder, TunnelStatus, type AccountApi } from './front/account-api.ts';
 import { Fault } from './front/faults.ts';
 import type { Front } from './front/front.ts';
 import { type Application, DEFAULT_GRPC_MAX_BYTES, type Edge } from './world/edge.ts';
@@ -17,6 +18,7 @@ export interface ControlDeps {
   readonly front: Front;
   readonly life: Life;
   readonly reach: Reach;
+  readonly account: AccountApi;
 }
 
 /** Which edges: all that match everything said. `share` takes that part of them, the same ones for the same seed and salt. */
@@ -78,7 +80,7 @@ const toggle = (set: Set<string>, item: string, present: boolean): void => {
 /** Runs one command on input that nobody has looked at: throws ZodError where it does not fit, answers the edges it was for. */
 export type Command = (input: unknown) => readonly Edge[];
 
-function worldCommands({ world, life }: ControlDeps): Readonly<Record<string, Command>> {
+function worldCommands({ world, life, account }: ControlDeps): Readonly<Record<string, Command>> {
   const plain =
     <S extends z.ZodType>(schema: S, run: (input: z.infer<S>) => void): Command =>
     (input) => {
@@ -86,6 +88,7 @@ function worldCommands({ world, life }: ControlDeps): Readonly<Record<string, Co
       return [];
     };
   return {
+    accountApi: plain(AccountApiOrder, (input) => account.order(input)),
     life: plain(z.strictObject({ eventsPerSecond: z.number().min(0).max(100_000) }), (input) => life.setRate(input.eventsPerSecond)),
     speed: plain(z.strictObject({ speed: z.number().min(0).max(1_000_000) }), (input) => world.clock.setSpeed(input.speed)),
     advance: plain(z.strictObject({ ms: z.number().min(0) }), (input) => {
@@ -140,7 +143,7 @@ function applicationCommands({ world }: ControlDeps, of: OfEdges): Readonly<Reco
   };
 }
 
-function edgeCommands({ world, front, reach }: ControlDeps, of: OfEdges): Readonly<Record<string, Command>> {
+function edgeCommands({ world, front, reach, account }: ControlDeps, of: OfEdges): Readonly<Record<string, Command>> {
   const set =
     (change: (edge: Edge) => void) =>
     (edges: readonly Edge[]): void =>
@@ -152,6 +155,12 @@ function edgeCommands({ world, front, reach }: ControlDeps, of: OfEdges): Readon
       front.setFault(
         edges.map((edge) => edge.name),
         input.fault ?? undefined,
+      ),
+    ),
+    tunnel: of({ status: TunnelStatus.nullable() }, (input, edges) =>
+      account.setStatus(
+        edges.map((edge) => edge.name),
+        input.status ?? undefined,
       ),
     ),
     slow: of({ delayMs: z.number().min(0).max(600_000) }, (input, edges) => set((edge) => (edge.delayMs = input.delayMs))(edges)),

@@ -123,6 +123,7 @@ export function createControl(deps: ControlDeps): RequestListener {
     send(response, 200, { at, count: edges.length, edges: edges.map((edge) => edge.name) });
   };
   return (request, response) => {
+    if (deps.account.handle(request, response)) return;
     answer(request, response).catch((thrown: unknown) => {
       const name = typeof thrown === 'object' && thrown !== null && 'name' in thrown ? thrown.name : '';
       const wrongInput = name === 'ZodError' || name === 'SyntaxError';

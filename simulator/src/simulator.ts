@@ -11,6 +11,7 @@ import { createArgoCdServer } from './argocd/server.ts';
 import { WATCH_BUFFER_SIZE } from './argocd/event-writer.ts';
 import { createKeepAlive, KEEP_ALIVE_MS } from './argocd/keep-alive.ts';
 import { createControl } from './control.ts';
+import { createAccountApi, type AccountApi } from './front/account-api.ts';
 import { createDoor, type TlsKeys } from './door.ts';
 import { createListener, createReach } from './listener.ts';
 import type { Life, Reach } from './world/life.ts';
@@ -52,6 +53,8 @@ export interface Simulator {
   readonly front: Front;
   readonly life: Life;
   readonly reach: Reach;
+  /** Cloudflare's account API, served on the control port below `/client/v4`. */
+  readonly account: AccountApi;
   close(): Promise<void>;
 }
 
@@ -99,7 +102,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const reach = createReach(front, listener);
   const life = startLife(world, reach, settings.eventsPerSecond);
   const door = createDoor(listener.handle, settings.tls);
-  const control = createServer(createControl({ world, front, life, reach }));
+  const account = createAccountApi(world, front);
+  const control = createServer(createControl({ world, front, life, reach, account }));
   const ticking = setInterval(() => world.runDue(), TICK_MS);
   const close = async (): Promise<void> => {
     clearInterval(ticking);
@@ -109,7 +113,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   try {
     const port = await listen(door.server, host, settings.port);
     const controlPort = await listen(control, host, settings.controlPort);
-    return { port, controlPort, world, front, life, reach, close };
+    return { port, controlPort, world, front, life, reach, account, close };
   } catch (thrown) {
     await close();
     throw thrown;

@@ -26,6 +26,8 @@ export interface FleetWatcherOptions {
   readonly runtime: Runtime;
   /** What differs from {@link DEFAULT_EDGE_LIMITS}. */
   readonly limits?: Partial<EdgeLimits>;
+  /** Where the account's API is, if not at Cloudflare. */
+  readonly accountApiUrl?: string;
   /** Named in the User-Agent, by which edges attribute our requests. */
   readonly version?: string;
 }
@@ -70,7 +72,7 @@ class Supervisor implements FleetWatcher {
   #unsubscribe: () => void = () => undefined;
   #closed = false;
 
-  constructor({ objects, sink, runtime, limits: overrides = {}, version = '0' }: FleetWatcherOptions) {
+  constructor({ objects, sink, runtime, limits: overrides = {}, accountApiUrl, version = '0' }: FleetWatcherOptions) {
     const limits: EdgeLimits = { ...DEFAULT_EDGE_LIMITS, ...overrides };
     const { clock, timers } = runtime;
     this.#objects = objects;
@@ -87,6 +89,7 @@ class Supervisor implements FleetWatcher {
     this.#oracles = createTunnelOracles({
       runtime,
       limits,
+      ...(accountApiUrl === undefined ? {} : { apiUrl: accountApiUrl }),
       onUp: (edge) => this.#watcher(edge)?.returnReported(),
       onDown: (edge) => this.#watcher(edge)?.downReported(),
     });
