@@ -65,6 +65,42 @@ describe('each state, in both themes', () => {
   });
 });
 
+describe('acting, in both themes', () => {
+  test.each(['light', 'dark'] as const)('the pages and the sheet that asks are accessible, by keyboard too: %s', async (theme) => {
+    const version = theme === 'light' ? '3.5' : '3.4';
+    await visit(6, { theme, version, path: 'fleet/actions' }, async ({ page, problems }) => {
+      await page.getByRole('link', { name: 'Sync (dry run)' }).waitFor();
+      expect(await axeProblems(page)).toEqual([]);
+      await page.getByRole('link', { name: 'Sync (dry run)' }).click();
+      await page.getByRole('progressbar', { name: '5 of 9 ended' }).waitFor();
+      expect(await axeProblems(page)).toEqual([]);
+      await page.getByRole('link', { name: 'Audit', exact: true }).click();
+      await page.getByText('auto-sync on \u2192 off').waitFor();
+      expect(await axeProblems(page)).toEqual([]);
+      await page.getByRole('link', { name: 'Doctor' }).click();
+      await page.getByText('There is no anchor').waitFor();
+      expect(await axeProblems(page)).toEqual([]);
+      await page.getByRole('link', { name: 'Edges', exact: true }).click();
+      await map(page).waitFor();
+      await page.goto(page.url().replace(/fleet.*$/, 'fleet/edges/store-00001'));
+      await page.getByRole('button', { name: /^Act on/ }).focus();
+      await page.keyboard.press('Enter');
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Enter');
+      await page.getByText('37 Applications on 12 edges').waitFor();
+      expect(await axeProblems(page, '.ef-sheet')).toEqual([]);
+      const inside = await page.evaluate(() => document.activeElement?.closest('.ef-sheet') !== null);
+      await page.keyboard.press('Shift+Tab');
+      const stays = await page.evaluate(() => document.activeElement?.closest('.ef-sheet') !== null);
+      await page.keyboard.press('Escape');
+      const back = await page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '');
+      expect({ inside, stays, back: /^Act on/.test(back) }).toEqual({ inside: true, stays: true, back: true });
+      expect(problems).toEqual([]);
+    });
+  });
+});
+
 describe.each(SHELLS)('in the shell of %s', (version) => {
   test('without the service everything is drawn as old, in words, and it heals by itself', async () => {
     await visit(600, { version }, async ({ page, backend }) => {

@@ -1,5 +1,6 @@
 /** Which answer of the invented fleet belongs to which path: shared by the server of the browser tests and the fetch of the page tests. */
 import type { EdgeRow } from '../../proxy-server/src/domain/fleet-view.ts';
+import { answerAction } from './action-answers.ts';
 import { applicationsOf, edgeDetail, edgePage, facetsOf, matching, membersOf, NOW, overviewOf } from './fleet-answers.ts';
 
 export interface FleetAnswer {
@@ -39,20 +40,14 @@ function overview(rows: readonly EdgeRow[], part: string | undefined, field: str
   return good({ values: known, codes: String.fromCharCode(...values.map((value) => 48 + known.indexOf(value))) });
 }
 
-const MAY = { allowed: true };
-/** Whoever asks the invented fleet may do everything. */
-const CAN_ACT = {
-  actions: { refresh: MAY, hardRefresh: MAY, sync: MAY, terminate: MAY, rollback: MAY, autoSyncOn: MAY },
-  doctor: MAY,
-};
-
 /** The answer to a path below `api/v1/`, with its query. */
 export function answerFleet(rows: readonly EdgeRow[], path: string): FleetAnswer {
   const url = new URL(path.replace(API, ''), 'http://backend/');
   const query = url.searchParams.get('query') ?? '';
   const [head = '', second, third] = url.pathname.slice(1).split('/').map(decodeURIComponent);
   if (head === 'config') return good({ version: '0.1.0', apiRevision: 1 });
-  if (head === 'can-act') return good(CAN_ACT);
+  const action = answerAction(url.pathname.slice(1));
+  if (action !== undefined) return good(action);
   if (head === 'overview') return overview(rows, second, third ?? '', query);
   if (head === 'facets') return list(rows, query, (found) => ({ revision: 1, items: facetsOf(found) }));
   if (head !== 'edges') return problem(404, 'There is nothing here');

@@ -114,3 +114,40 @@ describe('a refusal of the hub', () => {
     expect(seen.filter(({ path }) => path.includes('userinfo'))).toHaveLength(1);
   });
 });
+
+describe('acting', () => {
+  test('goes through its own extension, with its body as JSON', async () => {
+    let body = '';
+    const { client, seen } = await against((req, res) => {
+      if (req.url?.includes('can-i') === true) return json(res, { value: 'yes' });
+      req.on('data', (chunk: Buffer) => (body += chunk.toString()));
+      req.on('end', () => json(res, { id: '1' }));
+    });
+    expect(await client.post('ops:actions', { reason: 'x' })).toEqual({ ok: true, value: { id: '1' } });
+    expect(seen.map(({ path }) => path)).toEqual([
+      '/argocd/api/v1/account/can-i/extensions/invoke/edge-fleet-ops',
+      '/argocd/extensions/edge-fleet-ops/api/v1/actions',
+    ]);
+    expect(seen[1]?.headers).toMatchObject({ 'content-type': 'application/json', 'argocd-application-name': 'argocd:edge-fleet' });
+    expect(body).toBe('{"reason":"x"}');
+  });
+
+  test('of a user whom the hub does not let act is not even asked for, and names user and extension', async () => {
+    const { client, seen } = await against((req, res) =>
+      json(res, req.url?.includes('userinfo') === true ? { loggedIn: true, username: 'bob' } : { value: 'no' }),
+    );
+    expect(await client.get('ops:can-act')).toEqual({
+      ok: false,
+      error: { kind: 'invoke', status: 401, extension: 'edge-fleet-ops', user: 'bob' },
+    });
+    expect(seen.some(({ path }) => path.includes('/extensions/edge-fleet-ops/api'))).toBe(false);
+  });
+
+  test('on a hub that does not know the extension says which', async () => {
+    const { client } = await against((req, res) => {
+      if (req.url?.includes('can-i') === true) return json(res, { value: 'yes' });
+      return void res.writeHead(404, { 'Content-Type': 'text/plain' }).end('Extension not found\n');
+    });
+    expect(await client.get('ops:can-act')).toMatchObject({ ok: false, error: { kind: 'notConfigured', extension: 'edge-fleet-ops' } });
+  });
+});

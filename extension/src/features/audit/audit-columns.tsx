@@ -28,7 +28,7 @@ function Outcome({ outcome }: { readonly outcome: AuditOutcome }): React.ReactEl
 function Where({ line }: { readonly line: AuditLine }): React.ReactElement | null {
   if (line.edge === '') return null;
   return (
-    <span className="ef-two">
+    <span className="ef-two ef-links">
       <RouteLink to={applicationTo({ edge: line.edge, namespace: line.namespace, name: line.application })}>{line.application}</RouteLink>
       <RouteLink to={`/edges/${encodeURIComponent(line.edge)}`}>{line.edge}</RouteLink>
     </span>
