@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { parse } from 'yaml';
 import { CEL_RULES } from '../manifests/crd-rules.ts';
 import { toCrd, type Crd } from '../manifests/crd.ts';
+import type { CrdSchema } from '../manifests/crd-schema.ts';
 import { generatedFiles } from '../manifests/generate.ts';
 import {
   API_VERSION,
@@ -51,6 +52,71 @@ describe('the CRDs', () => {
     });
     expect(messages.length).toBeGreaterThan(2);
     for (const message of messages) expect(message).toMatch(/^(Use|Write|Name|Remove) /);
+  });
+});
+
+interface Place {
+  readonly path: string;
+  readonly schema: CrdSchema;
+  /** How often the place can be there in one object. */
+  readonly times: number;
+}
+
+function places(schema: CrdSchema, path: string, times = 1): readonly Place[] {
+  const inner = Object.entries(schema.properties ?? {}).flatMap(([name, one]) => places(one, `${path}.${name}`, times));
+  const items = schema.items === undefined ? [] : places(schema.items, `${path}[]`, times * (schema.maxItems ?? Infinity));
+  const values = schema.additionalProperties === undefined ? [] : places(schema.additionalProperties, `${path}{}`, times * (schema.maxProperties ?? Infinity)); // prettier-ignore
+  return [{ path, schema, times }, ...inner, ...items, ...values];
+}
+const placesOf = (kind: FleetKind): readonly Place[] => places(toCrd(kind).spec.versions[0]!.schema.openAPIV3Schema, kind);
+
+/** In Kubernetes from 1.25 on: standard CEL, its macros, and substring of the string extension. */
+const CEL_FUNCTIONS = ['matches', 'size', 'has', 'all', 'exists_one', 'int', 'substring'];
+/** Of apiextensions-apiserver @ v0.32 (pkg/apis/apiextensions/validation): for one rule, and for all of a CRD. */
+const COST = { rule: 10_000_000, crd: 100_000_000 } as const;
+
+/**
+ * The dear part of a rule on the safe side of the server's estimate: matching costs a tenth of the text times a quarter of the pattern
+ * (cel-go checker/cost.go @ v0.22), characters may be four bytes, and a macro repeats it for every key.
+ */
+function costOf(rule: string, { schema, times }: Place): number {
+  const chars = 4 * (schema.type === 'string' ? (schema.maxLength ?? Infinity) : 256);
+  const patterns = [...rule.matchAll(/matches\('((?:[^'\\]|\\.)*)'\)/g)].map(([, pattern = '']) => Math.ceil(pattern.length / 4) + 1);
+  const repeats = rule.includes('.all(') ? (schema.maxProperties ?? schema.maxItems ?? Infinity) : 1;
+  return times * repeats * (rule.length + patterns.reduce((sum, pattern) => sum + pattern * Math.ceil(chars / 10), 0));
+}
+
+describe('the schemas, as an API server wants them', () => {
+  test.each(FLEET_KINDS)('%s is structural: types everywhere, no defaults, nothing open, required fields that exist', (kind) => {
+    for (const { path, schema } of placesOf(kind)) {
+      const known = ['type', 'description', 'properties', 'required', 'items', 'additionalProperties', 'enum', 'format', 'minLength', 'maxLength', 'minItems', 'maxItems', 'maxProperties', 'x-kubernetes-validations', 'x-kubernetes-list-type', 'x-kubernetes-list-map-keys']; // prettier-ignore
+      expect({ path, unknown: Object.keys(schema).filter((key) => !known.includes(key)) }).toEqual({ path, unknown: [] });
+      expect({ path, type: schema.type }).toEqual({ path, type: expect.stringMatching(/^(object|array|string|boolean|integer)$/) });
+      expect({ path, both: schema.properties !== undefined && schema.additionalProperties !== undefined }).toEqual({ path, both: false });
+      for (const name of schema.required ?? []) expect(Object.keys(schema.properties ?? {})).toContain(name);
+      if (schema.type === 'array') expect({ path, items: schema.items, maxItems: schema.maxItems }).toEqual({ path, items: expect.anything(), maxItems: expect.any(Number) });
+      for (const key of schema['x-kubernetes-list-map-keys'] ?? []) expect(schema.items?.required).toContain(key);
+    }
+  }); // prettier-ignore
+
+  test.each(FLEET_KINDS)('the rules of %s use functions of every server, on one line, and are cheap enough', (kind) => {
+    const rules = placesOf(kind).flatMap((place) => (place.schema['x-kubernetes-validations'] ?? []).map(({ rule, message }) => ({ rule, message, place })));
+    expect(rules.length).toBeGreaterThan(3);
+    for (const { rule, message, place } of rules) {
+      const called = [...rule.replaceAll(/'(?:[^'\\]|\\.)*'/g, "''").matchAll(/([A-Za-z_]+)\(/g)].map(([, name]) => name);
+      for (const name of called) expect(CEL_FUNCTIONS).toContain(name);
+      expect(message).not.toMatch(/\n/);
+      expect({ path: place.path, cost: costOf(rule, place) < COST.rule }).toEqual({ path: place.path, cost: true });
+    }
+    expect(rules.reduce((sum, { rule, place }) => sum + costOf(rule, place), 0)).toBeLessThan(COST.crd);
+  }); // prettier-ignore
+
+  test.each(FLEET_KINDS)('columns of %s show fields that there are', (kind) => {
+    const known = new Set(placesOf(kind).map(({ path }) => path.slice(kind.length)));
+    for (const { jsonPath } of toCrd(kind).spec.versions[0]!.additionalPrinterColumns) {
+      const plain = jsonPath.replace(/\[\?\(@\.type=="(Ready|Reachable)"\)\]/, '[]');
+      if (!plain.startsWith('.metadata.')) expect(known).toContain(plain);
+    }
   });
 });
 
