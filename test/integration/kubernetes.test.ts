@@ -170,6 +170,23 @@ describe('proxy-server over the Kubernetes API', () => {
     await fleet.until('/api/v1/problems', (body: { items: unknown[] }) => body.items.length === 0, 50);
   }, 60_000);
 
+  test('alerts and dashboard ask for metrics that it exposes, by labels that they have', async () => {
+    const monitoring = join(import.meta.dirname, '../../manifests/monitoring');
+    const texts = ['alerts.yaml', 'dashboard.json'].map((file) => readFileSync(join(monitoring, file), 'utf8').replaceAll('\\"', '"'));
+    const { body } = await fleet.get('/metrics');
+    const exposed = String(body);
+    const asked = texts.flatMap((text) => [...text.matchAll(/\b(edge_fleet_[a-z_]+)(?:\{([^}]*)\})?/g)]);
+    expect(asked.length).toBeGreaterThan(10);
+    for (const [, name = '', selector = ''] of asked) {
+      expect(exposed).toContain(`# TYPE ${name.replace(/_bucket$/, '')} `);
+      const series = exposed.split('\n').filter((line) => line.startsWith(`${name}{`));
+      const labels = [...selector.matchAll(/([a-z_]+)\s*(?:=|!=|=~|!~)\s*"/g)].map(([, label]) => `${label!}=`);
+      for (const label of labels)
+        if (series.length > 0)
+          expect({ name, label, there: series.some((line) => line.includes(label)) }).toEqual({ name, label, there: true });
+    }
+  });
+
   test('nothing of a Secret is in the log', () => {
     const log = JSON.stringify(fleet.runtime.lines);
     for (const name of kube.names('Secret'))

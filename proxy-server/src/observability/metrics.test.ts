@@ -25,6 +25,13 @@ describe('metrics', () => {
     expect(text).toContain('edge_fleet_stream_clients 7');
   });
 
+  test('that alerts count the growth of are there from the start, at zero', async () => {
+    const { text } = await createMetrics('1.2.3').scrape();
+    expect(text).toContain('edge_fleet_config_problems_total{severity="error"} 0');
+    expect(text).toContain('edge_fleet_reconcile_total{controller="kind-status",outcome="failed"} 0');
+    expect(text).toContain('edge_fleet_actions_total{action="sync",outcome="failed"} 0');
+  });
+
   test('of the fleet are read page by page when somebody scrapes, and a removed edge leaves no series', async () => {
     const metrics = createMetrics('test');
     const fleet = createFakeFleetReader();

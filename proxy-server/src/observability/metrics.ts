@@ -32,6 +32,16 @@ export const TIMINGS: Readonly<Record<TimingName, Definition>> = {
   commit: { name: 'edge_fleet_commit_duration_seconds', help: 'Time to commit one batch of changes', labels: [] },
 }; // prettier-ignore
 
+/**
+ * What alerts count the growth of is there from the start, at zero: Prometheus sees no growth in a series that begins at one.
+ * https://prometheus.io/docs/practices/instrumentation/#avoid-missing-metrics
+ */
+const FROM_ZERO: readonly (readonly [name: CounterName, labels: Readonly<Record<string, string>>])[] = [
+  ...['error', 'warning'].map((severity) => ['config_problems', { severity }] as const),
+  ...['refresh', 'hardRefresh', 'sync', 'rollback', 'terminate', 'autoSyncOn'].map((action) => ['actions', { action, outcome: 'failed' }] as const),
+  ['reconcile', { controller: 'kind-status', outcome: 'failed' }],
+]; // prettier-ignore
+
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 const PAGE_SIZE = 500;
 
@@ -107,6 +117,7 @@ class PromMetrics implements FleetMetrics {
   constructor(version: string) {
     const registers = [this.#registry];
     new Gauge({ name: 'edge_fleet_build_info', help: 'Version of this program', labelNames: ['version'], registers }).set({ version }, 1);
+    for (const [name, labels] of FROM_ZERO) this.count(name, labels, 0);
   }
 
   count(name: CounterName, labels: Readonly<Record<string, string>>, by = 1): void {
