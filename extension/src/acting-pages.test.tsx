@@ -2,6 +2,7 @@ import * as React from 'react';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { cleanup, configure, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { anEdgeRow, NOW } from '../../test/fakes/fleet-answers.ts';
+import { anApplicationDetail } from '../../test/fakes/fake-fleet-reader.ts';
 import { installHub, type FakeHub } from '../../test/fakes/page-host.ts';
 import type { ActionTarget, TargetState } from '../../proxy-server/src/domain/action.ts';
 import { HubApp } from './HubApp.tsx';
@@ -273,5 +274,63 @@ describe('doctor', () => {
     answers['doctor'] = { body: { now: NOW, latest: { ...latest, checks: [], edges: 0, shownEdges: 0, problem: 'no namespace' } } };
     open('/fleet/doctor');
     expect(await screen.findByText('no namespace')).toBeTruthy();
+  });
+});
+
+describe('one Application', () => {
+  const AT = `edges/${EDGE}/applications/argocd/pos`;
+  const page = `/fleet/edges/${EDGE}/applications/argocd/pos`;
+  beforeEach(() => {
+    answers[AT] = { body: anApplicationDetail(EDGE, 'pos', { autoSync: true, edgeState: 'Healthy' }) };
+    answers[`edges/${EDGE}/argocd/api/v1/applications/pos`] = {
+      body: { spec: {}, status: { history: [{ id: 3, revision: 'aaa' }, { id: 4, revision: 'bbb' }] } },
+    };
+    answers['actions'] = { body: { id: RUN, targets: 1, refused: 0, expiresAt: 0 } };
+    answers[`actions/${RUN}`] = { body: { run: run({ kind: 'refresh' }), counts: { Succeeded: 1 }, targets: [target(0, 'Succeeded', 'Compared again')], now: NOW } };
+    answers['actions/preview'] = { body: { applications: 1, edges: 1, notHeard: 0, away: [], refused: 0, refusals: [], confirm: false } };
+  }); // prettier-ignore
+
+  test('is refreshed at once, and what became of it stays in the address', async () => {
+    open(page);
+    const refresh = await screen.findByRole('button', { name: 'Refresh' });
+    await waitFor(() => expect(refresh.hasAttribute('disabled')).toBe(false));
+    fireEvent.click(refresh);
+    expect(await screen.findByText('Compared again')).toBeTruthy();
+    expect(window.location.search).toBe(`?run=${RUN}`);
+    expect(posted[0]?.body).toMatchObject({ action: { kind: 'refresh' }, targets: [{ edge: EDGE, namespace: 'argocd', name: 'pos' }] });
+  });
+
+  test('is rolled back from its history only when it was said that auto-sync is turned off', async () => {
+    open(`${page}?tab=history`);
+    fireEvent.click(await screen.findByRole('button', { name: 'Roll back to 3' }));
+    expect(screen.queryByRole('button', { name: 'Roll back to 4' })).toBeNull();
+    const dialog = await screen.findByRole('dialog', { name: 'Roll back: pos' });
+    await within(dialog).findByText('Say that auto-sync is turned off.');
+    fireEvent.click(within(dialog).getByLabelText(/^Turn auto-sync off first/));
+    fireEvent.change(within(dialog).getByLabelText('Reason'), { target: { value: 'prints twice' } });
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Roll back' }));
+    await waitFor(() =>
+      expect(posted.at(-1)?.body).toMatchObject({ action: { kind: 'rollback', to: 3, turnAutoSyncOff: true }, reason: 'prints twice' }),
+    );
+  });
+
+  test('that may not be acted on shows its controls disabled, and why', async () => {
+    const reason = 'Edge store-1 has access: ReadOnly';
+    answers['can-act'] = { body: { actions: all({ allowed: false, reason, missingLine: '' }), doctor: MAY } };
+    open(page);
+    expect(await screen.findByText(reason)).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Refresh' }).hasAttribute('disabled')).toBe(true);
+    expect(screen.getByRole('button', { name: /^Sync/ }).hasAttribute('disabled')).toBe(true);
+  });
+
+  test('whose auto-sync is off since a rollback says so, and turning it on says that it syncs forward', async () => {
+    answers[AT] = { body: anApplicationDetail(EDGE, 'pos', { autoSync: false, edgeState: 'Healthy' }) };
+    answers['can-act'] = {
+      body: { actions: all(MAY), doctor: MAY, autoSyncOff: { run: RUN, username: 'ann', at: NOW, reason: 'prints twice' } },
+    };
+    open(page);
+    expect(await screen.findByText('Auto-sync is off since a rollback')).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: /^Turn auto-sync on/ }));
+    expect(within(await screen.findByRole('dialog')).getByText(/the edge syncs forward/)).toBeTruthy();
   });
 });
