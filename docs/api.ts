@@ -38,6 +38,20 @@ const problems = (): string =>
     Object.values(PROBLEMS).map(([type, status, title]) => [code(`https://edgefleet.dev/problems/${type}`), String(status), title]),
   );
 
+const ACTING = `## Acting
+
+Through the extension \`edge-fleet-ops\`, which the hub's RBAC grants apart from \`edge-fleet\`. Every POST wants \`Content-Type: application/json\`.
+
+| below \`/api/v1\` | what |
+| --- | --- |
+| \`GET /can-act?edge=&namespace=&application=\` | what this user may do there, and for each thing they may not the reason and the line that is missing |
+| \`POST /actions/preview\` | how many Applications an action would touch, which edges are away, what would be refused; writes nothing |
+| \`POST /actions\` | starts it: \`action\`, \`targets\` or \`edges\` or \`query\`, \`reason\`, \`expiresInMs\`, \`width\`, \`confirm\` |
+| \`POST /actions/{run}/stop\` | nothing more is begun; what an edge has taken is followed to its end |
+| \`GET /actions\`, \`GET /actions/{run}?state=&after=&limit=\` | runs with their counts; one run with its targets (through \`edge-fleet\` too) |
+| \`GET /audit\`, \`GET /audit.csv\` | the audit by \`since\`, \`until\`, \`username\`, \`edge\`, \`application\`, \`action\`, \`outcome\`, \`run\` (through \`edge-fleet\` too) |
+| \`GET /doctor\`, \`POST /doctor\` | the latest result of doctor and the run under way; starts one. Wants \`p, <user>, edges, doctor, *, allow\` |`;
+
 export function renderApiPage(): string {
   return `# The HTTP API
 
@@ -55,19 +69,7 @@ ${questions()}
 \`POST /api/v1/edges/{edge}/probe\` with \`Content-Type: application/json\` asks an edge at once whether it answers ("Try now"); what comes of it
 shows in the fleet.
 
-## Acting
-
-Through the extension \`edge-fleet-ops\`, which the hub's RBAC grants apart from \`edge-fleet\`. Every POST wants \`Content-Type: application/json\`.
-
-| below \`/api/v1\` | what |
-| --- | --- |
-| \`GET /can-act?edge=&namespace=&application=\` | what this user may do there, and for each thing they may not the reason and the line that is missing |
-| \`POST /actions/preview\` | how many Applications an action would touch, which edges are away, what would be refused; writes nothing |
-| \`POST /actions\` | starts it: \`action\`, \`targets\` or \`edges\` or \`query\`, \`reason\`, \`expiresInMs\`, \`width\`, \`confirm\` |
-| \`POST /actions/{run}/stop\` | nothing more is begun; what an edge has taken is followed to its end |
-| \`GET /actions\`, \`GET /actions/{run}?state=&after=&limit=\` | runs with their counts; one run with its targets (through \`edge-fleet\` too) |
-| \`GET /audit\`, \`GET /audit.csv\` | the audit by \`since\`, \`until\`, \`username\`, \`edge\`, \`application\`, \`action\`, \`outcome\`, \`run\` (through \`edge-fleet\` too) |
-| \`GET /doctor\`, \`POST /doctor\` | the latest result of doctor and the run under way; starts one. Wants \`p, <user>, edges, doctor, *, allow\` |
+${ACTING}
 
 \`overview\`, \`overview/members\` and \`overview/columns\` are compressed once for all who may see the same, and have a strong ETag: ask with
 \`If-None-Match\`. Lists are paged: \`cursor\` of an answer asks for what follows, and survives change.
