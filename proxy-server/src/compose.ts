@@ -14,7 +14,7 @@ import { createFleetState, type FleetState } from './cache/fleet-state.ts';
 import type { Config, ListenAddress } from './config.ts';
 import { createKindStatusController } from './controllers/kind-status-controller.ts';
 import { createDoctorRuns } from './doctor/doctor-runs.ts';
-import { createFleetWatcher, type FleetWatcher } from './edges/fleet-watcher.ts';
+import { createFleetWatcher, type FleetWatcher, type WatchFigures } from './edges/fleet-watcher.ts';
 import { createFolderStore } from './folder/object-store.ts';
 import { openSqliteLastKnownStore } from './history/sqlite-last-known-store.ts';
 import { parseConnectorId, parseEdgeId } from './domain/ids.ts';
@@ -213,6 +213,21 @@ interface Parts {
   readonly actions: Actions;
 }
 
+function watchFigures(metrics: FleetMetrics, watcher: FleetWatcher): void {
+  const watch = (name: string, help: string, read: (figures: WatchFigures) => number): void =>
+    metrics.watch(name, help, () => read(watcher.figures()));
+  watch('edge_fleet_watches_open', 'Edges that are being read, by stream or by polling', ({ watchesOpen }) => watchesOpen);
+  watch('edge_fleet_watches_connecting', 'Watches that are being opened', ({ connecting }) => connecting);
+  watch('edge_fleet_watches_waiting_first', 'Edges that wait to be asked for the first time', ({ waiting }) => waiting.first);
+  watch('edge_fleet_watches_waiting_reopen', 'Edges whose watch was cut and that wait for their turn', ({ waiting }) => waiting.reopen);
+  watch('edge_fleet_watches_waiting_again', 'Edges out of reach that wait for their turn', ({ waiting }) => waiting.again);
+  watch(
+    'edge_fleet_edge_requests_in_flight',
+    'Requests to edges under way, streams and first questions left out',
+    (figures) => figures.requestsInFlight,
+  );
+}
+
 /** Everything but what our objects come from and what keeps the last known fleet; nothing runs yet. */
 async function build({ config, runtime, version }: ProgramOptions, { objects, store, isReady }: Sources): Promise<Parts> {
   const requestsOf = (edge: string): number => {
@@ -249,6 +264,7 @@ async function build({ config, runtime, version }: ProgramOptions, { objects, st
   });
   runtime.metrics.watchFleet(state.reader, runtime.clock);
   runtime.metrics.watch('edge_fleet_stream_clients', 'Open streams', () => api.stream.clients);
+  watchFigures(runtime.metrics, watcher);
   return { state, rights, hub, watcher, api, actions };
 }
 

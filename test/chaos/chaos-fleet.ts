@@ -1,5 +1,4 @@
 import { createFleetState, type FleetState } from '../../proxy-server/src/cache/fleet-state.ts';
-import type { Edge } from '../../proxy-server/src/domain/edge.ts';
 import { parseConnectorId } from '../../proxy-server/src/domain/ids.ts';
 import { createFleetWatcher, type FleetWatcher } from '../../proxy-server/src/edges/fleet-watcher.ts';
 import type { ConnectionReport, FleetSink } from '../../proxy-server/src/ports/fleet-sink.ts';
@@ -25,6 +24,9 @@ export interface ChaosEdge {
   readonly name: string;
   readonly url: string;
   readonly connector?: 'cloudflare';
+  /** Its read token, where any will not do. */
+  readonly token?: string;
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 const MOST_REPORTS = 200;
@@ -54,10 +56,10 @@ export async function startChaosFleet(edges: readonly ChaosEdge[], speed: number
   const cloudflare = parseConnectorId('cloudflare')!;
   objects.putConnector(aDirectConnector(ca === undefined ? {} : { caSecret: aSecret('ca', {}).id }));
   objects.putConnector(aCloudflareConnector({ id: cloudflare }));
-  objects.putSecrets([aSecret('access', { 'client-id': 'id', 'client-secret': 'secret' }), aSecret('token', { read: 'token' })]);
+  objects.putSecrets([aSecret('access', { 'client-id': 'id', 'client-secret': 'secret' })]);
   if (ca !== undefined) objects.putSecrets([aSecret('ca', { 'ca.crt': ca })]);
-  const token = aSecret('token', {}).id;
-  objects.putEdges(edges.map(({ name, url, connector }): Edge => anEdge(name, url, { tokenSecret: token, ...(connector === undefined ? {} : { connector: cloudflare }) }))); // prettier-ignore
+  objects.putSecrets(edges.map(({ name, token = 'token' }) => aSecret(`${name}-argocd`, { read: token })));
+  objects.putEdges(edges.map(({ name, url, connector, labels = {} }) => anEdge(name, url, { labels, ...(connector === undefined ? {} : { connector: cloudflare }) }))); // prettier-ignore
   await state.start(objects.current().edges.values());
   const watcher = createFleetWatcher({ objects, sink, runtime, version: 'test' });
   watcher.start();

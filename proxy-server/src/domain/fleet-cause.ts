@@ -74,8 +74,8 @@ export const CAUSE_LIMITS = {
 export function findFleetCauses(failing: readonly FailingEdge[], totals: FleetTotals): readonly FleetCause[] {
   const causes: FleetCause[] = [];
   for (const alike of groupBy(failing.filter(isFailing), (edge) => edge.connection).values()) {
-    const scattered: FailingEdge[] = [];
-    for (const burst of burstsOf(alike)) {
+    const { bursts, scattered } = burstsOf(alike);
+    for (const burst of bursts) {
       if (isMass(burst, totals) && isOfOneKind(burst.edges)) causes.push(toCause(burst.edges, totals, true));
       else scattered.push(...burst.edges);
     }
@@ -91,8 +91,8 @@ const isOfOneKind = (edges: readonly FailingEdge[]): boolean =>
 
 function causesOfKind(edges: readonly FailingEdge[], totals: FleetTotals): FleetCause[] {
   const causes: FleetCause[] = [];
-  const rest: FailingEdge[] = [];
-  for (const burst of burstsOf(edges)) causes.push(...causesOfBurst(burst, totals, rest));
+  const { bursts, scattered: rest } = burstsOf(edges);
+  for (const burst of bursts) causes.push(...causesOfBurst(burst, totals, rest));
   for (const shared of sharedGroups(rest, totals)) causes.push(toCause(shared, totals, false));
   return causes;
 }
@@ -108,35 +108,42 @@ interface Burst {
 
 const BUCKET_MS = 10_000;
 const BUCKETS_PER_BURST = CAUSE_LIMITS.burstMs / BUCKET_MS;
+const bucketOf = ({ since }: FailingEdge): number => Math.floor(since / BUCKET_MS);
 
-/** Splits edges wherever no other began for a minute. Ten-second buckets keep it linear. */
-function burstsOf(edges: readonly FailingEdge[]): Burst[] {
-  const buckets = groupBy(edges, (edge) => Math.floor(edge.since / BUCKET_MS));
-  const times = [...buckets.keys()].sort((left, right) => left - right);
+/** Splits edges wherever no other began for a minute, in their order of beginning; `scattered` are those of bursts too small to matter. */
+function burstsOf(edges: readonly FailingEdge[]): { readonly bursts: readonly Burst[]; readonly scattered: FailingEdge[] } {
+  const sorted = inOrder(edges);
   const bursts: Burst[] = [];
+  const scattered: FailingEdge[] = [];
   let begin = 0;
-  times.forEach((time, index) => {
-    const next = times[index + 1];
-    if (next !== undefined && next - time <= BUCKETS_PER_BURST) return;
-    const ofBurst = times.slice(begin, index + 1);
-    bursts.push({ edges: ofBurst.flatMap((key) => buckets.get(key) ?? []), peak: peakOf(ofBurst, buckets) });
-    begin = index + 1;
-  });
-  return bursts;
+  for (let end = 1; end <= sorted.length; end += 1) {
+    const [last, next] = [sorted[end - 1], sorted[end]];
+    if (last !== undefined && next !== undefined && bucketOf(next) - bucketOf(last) <= BUCKETS_PER_BURST) continue;
+    const ofBurst = end - begin < CAUSE_LIMITS.minEdges ? undefined : sorted.slice(begin, end);
+    if (ofBurst !== undefined) bursts.push({ edges: ofBurst, peak: peakOf(ofBurst) });
+    else for (const edge of sorted.slice(begin, end)) scattered.push(edge);
+    begin = end;
+  }
+  return { bursts, scattered };
 }
 
-function peakOf(times: readonly number[], buckets: ReadonlyMap<number, readonly FailingEdge[]>): number {
+/** By ten seconds of beginning, and as they came within them. */
+function inOrder(edges: readonly FailingEdge[]): readonly FailingEdge[] {
+  const isSorted = edges.every((edge, index) => index === 0 || bucketOf(edges[index - 1] ?? edge) <= bucketOf(edge));
+  if (isSorted) return edges;
+  const buckets = groupBy(edges, bucketOf);
+  return [...buckets.keys()].sort((left, right) => left - right).flatMap((bucket) => buckets.get(bucket) ?? []);
+}
+
+/** The most that began within one minute. */
+function peakOf(sorted: readonly FailingEdge[]): number {
   let peak = 0;
-  let inWindow = 0;
   let first = 0;
-  for (const time of times) {
-    inWindow += buckets.get(time)?.length ?? 0;
-    for (let oldest = times[first]; oldest !== undefined && time - oldest >= BUCKETS_PER_BURST; oldest = times[first]) {
-      inWindow -= buckets.get(oldest)?.length ?? 0;
+  sorted.forEach((edge, index) => {
+    for (let oldest = sorted[first]; oldest !== undefined && bucketOf(edge) - bucketOf(oldest) >= BUCKETS_PER_BURST; oldest = sorted[first])
       first += 1;
-    }
-    peak = Math.max(peak, inWindow);
-  }
+    peak = Math.max(peak, index - first + 1);
+  });
   return peak;
 }
 
@@ -146,10 +153,6 @@ const isMass = ({ peak }: Burst, totals: FleetTotals): boolean =>
 /** A burst over 5 % of the fleet is one fact; a smaller one is as many as there are Connectors or labels that lost most of their edges. */
 function causesOfBurst(burst: Burst, totals: FleetTotals, rest: FailingEdge[]): FleetCause[] {
   if (isMass(burst, totals)) return [toCause(burst.edges, totals, true)];
-  if (burst.edges.length < CAUSE_LIMITS.minEdges) {
-    rest.push(...burst.edges);
-    return [];
-  }
   const shared = sharedGroups(burst.edges, totals);
   const covered = new Set(shared.flat());
   for (const edge of burst.edges) if (!covered.has(edge)) rest.push(edge);

@@ -5,6 +5,7 @@
  * refuses while a second one is configured (rows 14-16, once with the other). Everything else is for the loops to repeat.
  */
 import { classify, makeFailure } from '../domain/classify.ts';
+import { failureRow } from '../domain/failure-table.ts';
 import type { AnswerHeaders, Asked, EdgeFailure, Outcome } from '../domain/failure.ts';
 import type { EdgeId } from '../domain/ids.ts';
 import { err, ok, type Result } from '../domain/result.ts';
@@ -140,6 +141,7 @@ class Client implements EdgeClient {
     const first = await this.#once(route, question);
     if (first.ok) return first;
     const { row } = first.error;
+    if (failureRow(row).effect === 'silent') this.#runtime.metrics.count('silent_rows', { row: String(row) });
     if (row === 33 && question.method === 'GET') return this.#once(route, question);
     if (row < 14 || row > 16 || !route.tryOtherCredential(credential)) return first;
     const second = await this.#once(route, question);

@@ -50,6 +50,8 @@ export interface EdgeWatcherDeps {
 
 export interface EdgeWatcher {
   readonly connection: EdgeConnection;
+  /** A watch is open: by stream, or by polling. */
+  readonly isOpen: boolean;
   /** The configuration as it is now. Only what concerns the way to the edge opens the watch anew. */
   update(edge: Edge, route: EdgeRoute | NoRoute): void;
   /** A sibling or the account's API says that the edge may be back. */
@@ -93,6 +95,10 @@ class Watcher implements EdgeWatcher {
 
   get connection(): EdgeConnection {
     return this.#state;
+  }
+
+  get isOpen(): boolean {
+    return this.#session !== undefined;
   }
 
   start(): void {
@@ -254,7 +260,10 @@ class Watcher implements EdgeWatcher {
   #ended(end: SessionEnd): void {
     this.#session = undefined;
     if (end.kind === 'failed') this.#fail(end.failure, { afterVersion: end.atOnce === true });
-    if (end.kind === 'cut') this.#move({ kind: 'streamCut' });
+    if (end.kind === 'cut') {
+      this.#deps.runtime.metrics.count('silent_rows', { row: '35' });
+      this.#move({ kind: 'streamCut' });
+    }
     if (end.kind === 'silent') this.#move({ kind: 'streamSilent' });
     this.#plan();
   }

@@ -16,7 +16,7 @@ import { createEdgeApi } from './edge-api.ts';
 import { createEdgeClient, type EdgeClient } from './edge-client.ts';
 import { createEdgeWatcher, type EdgeWatcher, type EdgeWatcherDeps } from './edge-watcher.ts';
 import { DEFAULT_EDGE_LIMITS, type EdgeLimits } from './limits.ts';
-import { createPacer, type Pacer } from './pacer.ts';
+import { createPacer, type Lane, type Pacer } from './pacer.ts';
 import { createSiblings, type Siblings } from './siblings.ts';
 import { createTunnelOracles, type TunnelOracles } from './tunnel-status-oracle.ts';
 
@@ -36,8 +36,20 @@ export interface FleetWatcher {
   /** Watches what the object store holds, and follows its changes. The store has been started before. */
   start(): void;
   readonly api: EdgeApi;
+  /** What is going on at this moment, for whoever measures it. */
+  figures(): WatchFigures;
   /** Every watch, socket and timer is gone when this resolves. */
   close(): Promise<void>;
+}
+
+/** Bounded by the fleet and by the limits. */
+export interface WatchFigures {
+  readonly watchesOpen: number;
+  /** Watches that are being opened. */
+  readonly connecting: number;
+  /** Edges that wait for their turn to be asked: for the first time, after a cut, and after an outage. */
+  readonly waiting: Readonly<Record<Lane, number>>;
+  readonly requestsInFlight: number;
 }
 
 /** First TICKs of a start are spread over this long for each edge of the fleet, so that a start is not followed by a wave. */
@@ -100,6 +112,13 @@ class Supervisor implements FleetWatcher {
     this.#unsubscribe = this.#objects.subscribe(() => this.#follow());
     this.#follow();
     this.#log.info({ edges: this.#watched.size }, 'Watching edges');
+  }
+
+  figures(): WatchFigures {
+    let watchesOpen = 0;
+    for (const { watcher } of this.#watched.values()) if (watcher?.isOpen === true) watchesOpen += 1;
+    const waiting = { first: this.#pacer.waiting('first'), reopen: this.#pacer.waiting('reopen'), again: this.#pacer.waiting('again') };
+    return { watchesOpen, waiting, connecting: this.#pacer.underWay, requestsInFlight: this.#client.inFlight };
   }
 
   close(): Promise<void> {

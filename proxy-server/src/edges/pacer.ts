@@ -10,6 +10,8 @@ export interface Pacer {
   turn(lane: Lane): Promise<() => void>;
   /** How many wait in a lane. */
   waiting(lane: Lane): number;
+  /** How many have their turn and have neither given nor lent it yet. */
+  readonly underWay: number;
 }
 
 export interface PacerOptions {
@@ -38,6 +40,9 @@ export function createPacer({ perSecond, width, clock, timers }: PacerOptions): 
       return lent(await slots.take(), clock, timers);
     },
     waiting: (lane) => lanes[lane].waiting(),
+    get underWay() {
+      return slots.inFlight;
+    },
   };
 }
 
