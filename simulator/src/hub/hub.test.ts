@@ -124,3 +124,13 @@ describe('Applications', () => {
     expect((await get(hub, '/api/v1/applications/none', as('viewer'))).status).toBe(403);
   });
 });
+
+describe('can-i', () => {
+  test('says of each user whether they may invoke an extension, as the account API does', async () => {
+    const may = async (user: string, extension: string): Promise<unknown> =>
+      (await get(hub, `/api/v1/account/can-i/extensions/invoke/${extension}`, as(user))).json();
+    expect(await may('admin', 'edge-fleet-ops')).toEqual({ value: 'yes' });
+    expect(await may('viewer', 'edge-fleet-ops')).toEqual({ value: 'no' });
+    expect(await may('viewer', 'edge-fleet')).toEqual({ value: 'yes' });
+  });
+});
