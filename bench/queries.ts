@@ -11,7 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createFleetState, type FleetState } from '../proxy-server/src/cache/fleet-state.ts';
 import type { Application } from '../proxy-server/src/domain/application.ts';
 import { HEALTH_STATUSES } from '../proxy-server/src/domain/health.ts';
-import { SEES_EVERYTHING } from '../proxy-server/src/domain/visibility.ts';
+import { SEES_EVERYTHING, type Visibility } from '../proxy-server/src/domain/visibility.ts';
 import { openSqliteLastKnownStore } from '../proxy-server/src/history/sqlite-last-known-store.ts';
 import { percentiles, type Figures, type Measurement } from './measurement.ts';
 import { quietRuntime } from './quiet-runtime.ts';
@@ -25,7 +25,17 @@ export interface QueryOptions {
 }
 
 const PAGE = { limit: 100 };
-/** What pages and people ask, by turns. */
+/** The start's garbage is no part of what is measured. */
+const SETTLING_MS = 3_000;
+/** Sees a sixth of the edges, and of their Applications those of one project. */
+const RESTRICTED: Visibility = {
+  key: 'north/retail',
+  all: false,
+  edge: (_edge, labels) => labels['region'] === 'north',
+  application: (_edge, labels, project) => labels['region'] === 'north' && project === 'retail',
+};
+
+/** What pages and people ask, by turns: the first overview, lists, an edge with its Applications, the map's filter, groups. */
 const QUESTIONS: readonly ((state: FleetState) => unknown)[] = [
   ({ reader }) => reader.overview(SEES_EVERYTHING),
   ({ reader }) => reader.edges(SEES_EVERYTHING, { ...PAGE, query: 'region:north look:degraded', sort: ['-applications'] }),
@@ -34,17 +44,26 @@ const QUESTIONS: readonly ((state: FleetState) => unknown)[] = [
   ({ reader }) => reader.applications(SEES_EVERYTHING, { ...PAGE, query: 'kds', sort: [] }),
   ({ reader }) => reader.facets(SEES_EVERYTHING, 'region:south'),
   ({ reader }) => reader.matchingRows(SEES_EVERYTHING, 'health:missing application:pos-*'),
+  ({ reader }) => reader.applications(SEES_EVERYTHING, { ...PAGE, query: 'name:store-00017', sort: [] }),
+  ({ reader }) => reader.edge(SEES_EVERYTHING, 'store-00017'),
+  ({ reader }) => reader.groups(SEES_EVERYTHING, 'message', 'look:degraded'),
+  ({ reader }) => reader.applications(SEES_EVERYTHING, { ...PAGE, query: '', sort: ['version'] }),
+  ({ reader }) => reader.overview(RESTRICTED),
+  ({ reader }) => reader.edges(RESTRICTED, { ...PAGE, query: 'look:degraded', sort: ['-applications'] }),
+  ({ reader }) => reader.groups(RESTRICTED, 'message', ''),
 ];
 
 const EVENTS_TICK_MS = 5;
+const STREAM_TICK_MS = 30;
 /** Different Applications that events are about. */
 const EVENT_POOL = 20_000;
 
-/** Sends events at the rate until `stop`: each changes the health of one Application. */
+/** Sends events at the rate until `stop`: each arrives as text, is parsed, and changes the health of one Application. */
 async function ingest(state: FleetState, edges: number, eventsPerSecond: number, stop: { done: boolean }): Promise<number> {
   const told = Array.from({ length: EVENT_POOL }, (_unused, nth) => {
     const edge = Math.floor(spread(nth, 21) * edges);
-    return { id: sampleEdge(edge).id, application: sampleApplication(edge, Math.floor(spread(nth, 22) * APPLICATIONS_PER_EDGE)) };
+    const application = sampleApplication(edge, Math.floor(spread(nth, 22) * APPLICATIONS_PER_EDGE));
+    return { id: sampleEdge(edge).id, text: JSON.stringify(application) };
   });
   const startedAt = performance.now();
   let sent = 0;
@@ -53,7 +72,9 @@ async function ingest(state: FleetState, edges: number, eventsPerSecond: number,
     for (; sent < due; sent += 1) {
       const event = told[sent % EVENT_POOL];
       const health = HEALTH_STATUSES[(sent / EVENT_POOL + sent) % 3 | 0] ?? 'Healthy'; // prettier-ignore
-      if (event !== undefined) state.sink.putApplications(event.id, [{ ...event.application, health, healthSince: Date.now() }]);
+      if (event === undefined) continue;
+      const application: Application = JSON.parse(event.text);
+      state.sink.putApplications(event.id, [{ ...application, health, healthSince: Date.now() }]);
     }
     await sleep(EVENTS_TICK_MS);
   }
@@ -73,6 +94,17 @@ async function ask(run: (nth: number) => unknown, { questionsPerSecond, seconds 
     latencies.push(performance.now() - Math.max(due, startedAt));
   }
   return percentiles(latencies);
+}
+
+/** Encodes what changed every tick, as the stream does once for all browsers with the same rights. */
+function follow({ reader }: FleetState): () => void {
+  let [revision, bytes] = [reader.revision, 0];
+  const timer = setInterval(() => {
+    const deltas = reader.deltasSince(SEES_EVERYTHING, revision);
+    bytes += JSON.stringify(deltas ?? []).length;
+    ({ revision } = reader);
+  }, STREAM_TICK_MS);
+  return () => clearInterval(timer);
 }
 
 async function filled(state: FleetState, edges: number): Promise<void> {
@@ -116,9 +148,11 @@ export async function measureQueries(options: QueryOptions): Promise<readonly Me
     await filled(state, options.edges);
     const stop = { done: false };
     const ingesting = ingest(state, options.edges, options.eventsPerSecond, stop);
-    await sleep(500);
+    const unfollow = follow(state);
+    await sleep(SETTLING_MS);
     const figures = await ask((nth) => QUESTIONS[nth % QUESTIONS.length]?.(state), options);
     stop.done = true;
+    unfollow();
     const rate = await ingesting;
     const baseline = await baselineOf(options.edges, options);
     return [

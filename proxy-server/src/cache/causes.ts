@@ -20,13 +20,11 @@ const DAY = 86_400_000;
 
 type Around = Pick<EdgeSurroundings, 'connectorKind'>;
 
-/** All causes of what the asker sees. */
-export function causesOf(source: FieldSource, around: Around): readonly Cause[] {
+/** All causes of what the asker sees; `totals` as of {@link totalsOf}, asked for only where edges are out of reach. */
+export function causesOf(source: FieldSource, around: Around, totals: () => FleetTotals): readonly Cause[] {
   const failing = failingEdges(source, around);
-  const fleetCauses = findFleetCauses(
-    failing.filter(({ connection }) => connection !== 'Reachable'),
-    totalsOf(source),
-  );
+  const apart = failing.filter(({ connection }) => connection !== 'Reachable');
+  const fleetCauses = apart.length === 0 ? [] : findFleetCauses(apart, totals());
   const connection = fleetCauses.map(toConnectionCause);
   const causes = [...connection, ...restOf(failing, fleetCauses, around), ...silence(source), ...applicationCauses(source)];
   return causes.sort((left, right) => Number(right.banner) - Number(left.banner) || weightOf(right) - weightOf(left)).slice(0, MAX_CAUSES);
@@ -57,7 +55,8 @@ function failingEdges({ table: { edges }, view }: FieldSource, { connectorKind }
   return failing;
 }
 
-function totalsOf({ table: { edges }, view }: FieldSource): FleetTotals {
+/** Active edges in all, by Connector and by label: what the share of failing edges is held against. */
+export function totalsOf({ table: { edges }, view }: FieldSource): FleetTotals {
   const byConnector = new Map<string, number>();
   const byLabel = new Map<string, Map<string, number>>();
   let active = 0;

@@ -58,7 +58,7 @@ export class ColumnReader implements FleetReader {
       membership: this.#views.withMembers(who, now).membership,
       now,
       counts,
-      ...optional('deltas24h', who.all ? this.#hours.deltas(now, figuresOf(counts, facets)) : undefined),
+      ...optional('deltas24h', who.all ? this.#hours.deltas(now, () => figuresOf(counts, facets)) : undefined),
       causes,
       facets,
       status: view.status(),

@@ -16,8 +16,10 @@ import type { FleetTable, Observed } from './fleet-table.ts';
 import { Staging, type StagedApplication, type StagedEdge } from './staging.ts';
 
 const TICK_MS = 20;
-/** Applications of one batch: bounds how long the table is being written, and with it how long a reader waits. */
-const MAX_BATCH = 4_000;
+/** Changes of one batch: bounds how long it takes to write it down and to apply it, and with it how long a reader waits. */
+const BATCH = 300;
+/** The same where much waits (a start, the end of an outage, a slow disk): a quarter of it, up to this. */
+const MAX_BATCH = 2_000;
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 30_000;
 
@@ -127,7 +129,7 @@ export class CommitLoop {
   async #commit(): Promise<void> {
     if (!this.#hasWork()) return;
     const { runtime, store } = this.#options;
-    const taken = this.staging.take(MAX_BATCH);
+    const taken = this.staging.take(Math.min(MAX_BATCH, Math.max(BATCH, Math.ceil(this.staging.size / 4))));
     const hourly = this.#hourly;
     this.#hourly = undefined;
     this.#inFlight = taken;

@@ -45,12 +45,19 @@ export class EdgeSlots {
   readonly #searchTexts: string[] = [];
   readonly #byName = new Map<string, number>();
   readonly #free: number[] = [];
+  #configVersion = 0;
 
   get limit(): number {
     return this.names.length;
   }
 
+  /** Grows whenever an edge's configuration comes, changes or goes. */
+  get configVersion(): number {
+    return this.#configVersion;
+  }
+
   configure(slot: number, config: Edge): void {
+    this.#configVersion += 1;
     if (this.configs[slot] === undefined) this.order.add(slot);
     this.configs[slot] = config;
     this.texts.connector.set(slot, config.connector);
@@ -101,6 +108,7 @@ export class EdgeSlots {
   }
 
   drop(slot: number): void {
+    this.#configVersion += 1;
     this.#byName.delete(this.names[slot] ?? '');
     if (this.configs[slot] !== undefined) this.order.remove(slot);
     for (const column of this.#labels.values()) column.set(slot, '');

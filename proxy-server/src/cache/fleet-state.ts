@@ -51,9 +51,11 @@ export interface FleetState {
   close(): Promise<void>;
 }
 
-const SWEEP_MS = 1_000;
-/** Seconds over which edges take turns at being written though only their readAt changed. */
-const WRITE_TURNS = 60;
+const SWEEP_MS = 250;
+/** Sweeps over which edges take turns: at having their age looked at, each once a second, so that none of them takes long. */
+const AGE_TURNS = 4;
+/** The same for being written though only their readAt changed, each once a minute. */
+const WRITE_TURNS = 240;
 
 /** Builds the state; nothing runs before `start`. */
 export function createFleetState({ runtime, store, requestsLastMinute, yamlOf, connectorKind }: FleetStateOptions): FleetState {
@@ -74,14 +76,13 @@ export function createFleetState({ runtime, store, requestsLastMinute, yamlOf, c
   const sink = new StagingSink(table, loop, clock);
   let sweeping: Cancel | undefined;
 
+  let lastTurn = Math.floor(clock.now() / SWEEP_MS) - AGE_TURNS;
   const sweep = (): void => {
     const now = clock.now();
-    const turn = Math.floor(now / SWEEP_MS) % WRITE_TURNS;
-    for (let slot = 0; slot < table.edges.limit; slot += 1) {
-      if (table.edges.configs[slot] === undefined) continue;
-      table.refreshAge(slot, now);
-      if (slot % WRITE_TURNS === turn) keepContact(table, loop, { slot, now });
-    }
+    const turn = Math.floor(now / SWEEP_MS);
+    for (const slot of slotsOfTurns(table, AGE_TURNS, { after: lastTurn, upTo: turn })) table.refreshAge(slot, now);
+    for (const slot of slotsOfTurns(table, WRITE_TURNS, { after: lastTurn, upTo: turn })) keepContact(table, loop, { slot, now });
+    lastTurn = turn;
     if (hours.isDue(now)) loop.stageHourly(hours.note(now, reader.figures()));
     if (reader.owesCauses()) table.touchNothing();
     loop.wake();
@@ -112,6 +113,17 @@ export function createFleetState({ runtime, store, requestsLastMinute, yamlOf, c
       await loop.close();
     },
   };
+}
+
+/** Edges whose turn comes after one turn and up to another: each at most once, and none is left out where a turn came late. */
+function* slotsOfTurns(
+  { edges }: FleetTable,
+  turns: number,
+  { after, upTo }: { readonly after: number; readonly upTo: number },
+): Generator<number> {
+  for (let turn = Math.max(after, upTo - turns) + 1; turn <= upTo; turn += 1) {
+    for (let slot = turn % turns; slot < edges.limit; slot += turns) if (edges.configs[slot] !== undefined) yield slot;
+  }
 }
 
 /** Notes how the connection stands, and has the edge written with its readAt. */

@@ -31,9 +31,9 @@ export class HourlyFigures {
   }
 
   /** Against the same hour yesterday; undefined where it is not known. */
-  deltas(now: number, figures: Figures): Record<string, number> | undefined {
+  deltas(now: number, figures: () => Figures): Record<string, number> | undefined {
     const before = this.#hours.get(Math.floor(now / HOUR) - COMPARED_HOURS);
-    return before === undefined ? undefined : figureDeltas(figures, before);
+    return before === undefined ? undefined : figureDeltas(figures(), before);
   }
 }
 

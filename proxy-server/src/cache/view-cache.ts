@@ -1,6 +1,7 @@
+import type { FleetTotals } from '../domain/fleet-cause.ts';
 import type { Cause, Facet, FleetMembers } from '../domain/fleet-view.ts';
 import type { Visibility } from '../domain/visibility.ts';
-import { causesOf } from './causes.ts';
+import { causesOf, totalsOf } from './causes.ts';
 import type { EdgeSurroundings } from './edge-rows.ts';
 import { facetsOf, membersOf } from './facets.ts';
 import type { FieldSource } from './fields.ts';
@@ -23,6 +24,8 @@ class ViewEntry {
   causesText = '';
   causesChangedAt = 0;
   facets: readonly Facet[] = [];
+  totals: FleetTotals | undefined;
+  totalsVersion = -1;
   revision = -1;
   workedOutAt = Number.NEGATIVE_INFINITY;
   askedAt = 0;
@@ -86,10 +89,17 @@ export class ViewCache {
     return entry;
   }
 
+  #totals(entry: ViewEntry, source: FieldSource): FleetTotals {
+    const { configVersion } = this.#table.edges;
+    if (entry.totals === undefined || entry.totalsVersion !== configVersion) entry.totals = totalsOf(source);
+    entry.totalsVersion = configVersion;
+    return entry.totals;
+  }
+
   #workOut(entry: ViewEntry, now: number): void {
     const source = { table: this.#table, view: entry.view, now };
     entry.facets = facetsOf(entry.view.slots, source);
-    entry.causes = causesOf(source, this.#around);
+    entry.causes = causesOf(source, this.#around, () => this.#totals(entry, source));
     const text = JSON.stringify(entry.causes);
     if (text !== entry.causesText) entry.causesChangedAt = this.#table.revision;
     entry.causesText = text;
