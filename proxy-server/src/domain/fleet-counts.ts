@@ -7,17 +7,16 @@ export const emptyByState = (): Record<EdgeState, number> => {
   return Object.assign(counts, ...EDGE_STATES.map((state) => ({ [state]: 0 })));
 };
 
-/** The named figures of which changes over 24 h are shown: each state under its own name, and the totals under theirs. */
-export function countFigures({
-  byState,
-  edges,
-  applications,
-  outOfSync,
-  behind,
-  notHeard,
-  currentEdges,
-}: FleetCounts): Record<string, number> {
-  return { ...byState, edges, applications, outOfSync, behind, notHeard, currentEdges };
+/**
+ * A figure that is noted every hour: the word under which its change over 24 h is written by the hub and looked up by the pages. Each state
+ * under its own name, and the totals under theirs.
+ */
+export type CountFigure = EdgeState | Exclude<keyof FleetCounts, 'byState' | 'oldest'>;
+
+/** Every figure there is of these counts. */
+export function countFigures(counts: FleetCounts): Record<CountFigure, number> {
+  const { edges, applications, outOfSync, behind, notHeard, currentEdges } = counts;
+  return { ...counts.byState, edges, applications, outOfSync, behind, notHeard, currentEdges };
 }
 
 /** What a value of a facet is called among the figures. */

@@ -4,7 +4,7 @@ import { useFormats, type Formats } from '../../ui/Formats.tsx';
 import { Tile } from '../../ui/Tile.tsx';
 import type { FleetPicture } from '../../stores/fleet-store.ts';
 import { fleetTiles, mostBehind, type BehindMost, type FleetTile } from './fleet-tiles.ts';
-import { hasTerm, hasValues, toggleTerm, toggleValues } from '../../query/query-terms.ts';
+import { hasValues, toggleValues } from '../../query/query-terms.ts';
 
 export interface TilesRowProps {
   readonly picture: FleetPicture;
@@ -13,12 +13,10 @@ export interface TilesRowProps {
 }
 
 const isOn = (tile: FleetTile, query: string): boolean => {
-  if (tile.term !== undefined) return hasTerm(query, tile.term);
   return tile.field === undefined ? false : hasValues(query, tile.field, tile.values);
 };
 
 function pressed(tile: FleetTile, query: string): string {
-  if (tile.term !== undefined) return toggleTerm(query, tile.term);
   return tile.field === undefined ? '' : toggleValues(query, tile.field, tile.values);
 }
 
@@ -48,7 +46,7 @@ export function TilesRow({ picture, query, onQuery }: TilesRowProps): React.Reac
   if (picture.counts === undefined) return null;
   return (
     <div className="ef-tiles" role="group" aria-label={fleetWords.tiles.label}>
-      {fleetTiles({ counts: picture.counts, deltas24h: picture.deltas24h, behind }).map((tile) => (
+      {fleetTiles({ counts: picture.counts, deltas24h: picture.deltas24h }).map((tile) => (
         <Tile
           key={tile.id}
           title={fleetWords.tiles[tile.id]}

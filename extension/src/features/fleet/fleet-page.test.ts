@@ -12,7 +12,7 @@ const ROWS = Array.from({ length: 300 }, (_unused, row) => anEdgeRow(row));
 const compare = new Intl.Collator('en', { numeric: true }).compare;
 
 describe('tiles', () => {
-  const tiles = fleetTiles({ counts: countsOf(ROWS), deltas24h: { Degraded: 3, Failing: -1 }, behind: undefined });
+  const tiles = fleetTiles({ counts: countsOf(ROWS), deltas24h: { Degraded: 3, Failing: -1 } });
 
   test('six, in a fixed order', () => {
     expect(tiles.map(({ id }) => id)).toEqual(['edges', 'healthy', 'degraded', 'outOfSync', 'behind', 'notHeard']);

@@ -1,8 +1,9 @@
 import { NOT_HEARD_STATES } from '../../../../proxy-server/src/domain/edge-state.ts';
+import type { CountFigure } from '../../../../proxy-server/src/domain/fleet-counts.ts';
 import type { Facet, FleetCounts } from '../../../../proxy-server/src/domain/fleet-view.ts';
 import type { Tone } from '../../ui/StatusBadge.tsx';
 
-/** One figure of the first row: what it counts, how it changed, and the term that filters for it. */
+/** One figure of the first row: what it counts, how it changed, and the values that filter for it. */
 export interface FleetTile {
   readonly id: 'edges' | 'healthy' | 'degraded' | 'outOfSync' | 'behind' | 'notHeard';
   readonly tone: Tone;
@@ -14,7 +15,6 @@ export interface FleetTile {
   readonly moreIs: 'better' | 'worse' | 'plain';
   readonly field?: string;
   readonly values: readonly string[];
-  readonly term?: string;
 }
 
 /** The Product with the most edges before its newest version, as the query that finds them. */
@@ -42,7 +42,7 @@ export function mostBehind(facets: readonly Facet[], compare: (left: string, rig
   return lines.filter(({ edges }) => edges > 0).sort((left, right) => right.edges - left.edges)[0];
 }
 
-const changeOf = (deltas: Readonly<Record<string, number>> | undefined, keys: readonly string[]): number | undefined => {
+const changeOf = (deltas: Readonly<Record<string, number>> | undefined, keys: readonly CountFigure[]): number | undefined => {
   const found = keys.map((key) => deltas?.[key]).filter((change) => change !== undefined);
   return found.length === 0 ? undefined : found.reduce((sum, change) => sum + change, 0);
 };
@@ -50,12 +50,11 @@ const changeOf = (deltas: Readonly<Record<string, number>> | undefined, keys: re
 export interface TileFacts {
   readonly counts: FleetCounts;
   readonly deltas24h: Readonly<Record<string, number>> | undefined;
-  readonly behind: BehindMost | undefined;
 }
 
 /** Six figures in a fixed order. */
-export function fleetTiles({ counts, deltas24h, behind }: TileFacts): readonly FleetTile[] {
-  const tile = (base: Omit<FleetTile, 'change'>, keys: readonly string[]): FleetTile => {
+export function fleetTiles({ counts, deltas24h }: TileFacts): readonly FleetTile[] {
+  const tile = (base: Omit<FleetTile, 'change'>, keys: readonly CountFigure[]): FleetTile => {
     const change = changeOf(deltas24h, keys);
     return change === undefined ? base : { ...base, change };
   };
@@ -64,7 +63,7 @@ export function fleetTiles({ counts, deltas24h, behind }: TileFacts): readonly F
     tile({ id: 'edges', tone: 'quiet', value: counts.edges, moreIs: 'plain', values: [] }, ['edges']),
     tile(
       { id: 'healthy', tone: 'healthy', icon: 'fa-heart', value: byState.Healthy, moreIs: 'better', field: 'state', values: ['Healthy'] },
-      ['Healthy', 'healthy'],
+      ['Healthy'],
     ),
     tile(
       {
@@ -76,7 +75,7 @@ export function fleetTiles({ counts, deltas24h, behind }: TileFacts): readonly F
         field: 'state',
         values: ['Degraded', 'Failing', 'Missing'],
       },
-      ['Degraded', 'Failing', 'Missing', 'degraded'],
+      ['Degraded', 'Failing', 'Missing'],
     ),
     tile(
       {
@@ -97,8 +96,8 @@ export function fleetTiles({ counts, deltas24h, behind }: TileFacts): readonly F
         icon: 'fa-arrow-up',
         value: counts.behind,
         moreIs: 'plain',
-        values: [],
-        ...(behind === undefined ? {} : { term: `version:${behind.product}<${behind.newest}` }),
+        field: 'behind',
+        values: ['true'],
       },
       ['behind'],
     ),
