@@ -1,10 +1,11 @@
-import type { Connector, Edge, Secret } from '../../proxy-server/src/domain/edge.ts';
+import type { Connector, Edge, Product, Secret } from '../../proxy-server/src/domain/edge.ts';
 import type { ConfigSnapshot, ObjectStore } from '../../proxy-server/src/ports/object-store.ts';
 
 export interface MemoryObjectStore extends ObjectStore {
   putEdges(edges: readonly Edge[]): void;
   putConnector(connector: Connector): void;
   putSecrets(secrets: readonly Secret[]): void;
+  putProducts(products: readonly Product[]): void;
   removeEdge(name: string): void;
 }
 
@@ -30,6 +31,7 @@ export function createMemoryObjectStore(): MemoryObjectStore {
     putEdges: (edges) => change({ edges: new Map([...snapshot.edges, ...edges.map((edge) => [edge.id, edge] as const)]) }),
     putConnector: (connector) => change({ connectors: new Map([...snapshot.connectors, [connector.id, connector]]) }),
     putSecrets: (secrets) => change({ secrets: new Map([...snapshot.secrets, ...secrets.map((secret) => [secret.id, secret] as const)]) }),
+    putProducts: (products) => change({ products: new Map(products.map((product) => [product.id, product] as const)) }),
     removeEdge: (name) => change({ edges: new Map([...snapshot.edges].filter(([id]) => id !== name)) }),
   };
 }

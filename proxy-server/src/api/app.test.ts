@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
 import { createApiHarness, OPS_SECRET, seesRegion, throughHub, type ApiHarness } from '../../../test/api-harness.ts';
 import { anApplicationDetail, anEdgeDetail } from '../../../test/fakes/fake-fleet-reader.ts';
+import { parseProductId } from '../domain/ids.ts';
 
 let harness: ApiHarness;
 const start = (options: Parameters<typeof createApiHarness>[0] = {}): ApiHarness => {
@@ -109,6 +110,13 @@ describe('what one sees', () => {
     harness.putProblems([{ ...problem, object: 'Edge store-0001' }, { ...problem, object: 'Connector plain' }]); // prettier-ignore
     expect((await get('/api/v1/problems')).body.items).toHaveLength(2);
     expect((await get('/api/v1/problems', throughHub('bob'))).body.items).toEqual([]); // the folder holds no Edge that bob sees
+  });
+
+  test('Products without an Application that one may see are not named', async () => {
+    start().visibilities.set('bob', seesRegion('north'));
+    harness.objects.putProducts(['pos', 'secret'].map((name) => ({ id: parseProductId(name)!, matchLabels: {}, version: [] })));
+    expect((await get('/api/v1/config')).body.features.products).toEqual(['pos', 'secret']);
+    expect((await get('/api/v1/config', throughHub('bob'))).body.features.products).toEqual(['pos']);
   });
 
   test('config says who one is, with the scopes that were proven', async () => {

@@ -39,6 +39,15 @@ function visibleProblems(objects: ObjectStore, who: Visibility): readonly Config
   return problems.filter((problem) => visible.has(problem.object)).map((problem) => ({ ...problem, where: 'configuration' }));
 }
 
+/** Products by name: for restricted rights only those with Applications that may be seen. */
+function visibleProducts(objects: ObjectStore, fleet: FleetReader, who: Visibility): string[] {
+  const products = [...objects.current().products.keys()].sort();
+  if (who.all) return products;
+  const groups = fleet.groups(who, 'product', '');
+  const seen = new Set(groups.ok ? groups.value.map(({ value }) => value) : []);
+  return products.filter((product) => seen.has(product));
+}
+
 function toRightsObject(asked: z.infer<typeof CanIQuery>, fleet: FleetReader, who: Visibility): RightsObject {
   const edge = fleet.edge(who, asked.edge);
   if (edge === undefined) throw notFound(`edge ${asked.edge}`);
@@ -72,7 +81,7 @@ export function aboutRoutes({ fleet, objects, rights, contexts, version, pollInt
           stream: true,
           passThrough: true,
           actions: scopes.has(OPS_SCOPE),
-          products: [...objects.current().products.keys()].sort(),
+          products: visibleProducts(objects, fleet, visibility),
         },
         pollIntervalMs,
         configProblems: visibleProblems(objects, visibility).length,
