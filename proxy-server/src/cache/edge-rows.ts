@@ -82,7 +82,7 @@ export function toEdgeDetail(source: FieldSource, slot: number, around: EdgeSurr
     ...stripsOf(source, slot),
     requestsLastMinute: around.requestsLastMinute(config.id),
     notices: noticesOf(config, failure, around),
-    ...optional('yaml', around.yamlOf(config.id)),
+    ...optional('yaml', config.access === 'CountsOnly' ? undefined : around.yamlOf(config.id)), // it names its address
   };
 }
 

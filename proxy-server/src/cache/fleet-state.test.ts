@@ -256,3 +256,13 @@ describe('publications', () => {
     ]);
   });
 });
+
+test('the YAML of an edge of which only counts may leave stays here', async () => {
+  const harness = fleetStateHarness({ yamlOf: (name) => `name: ${name}` });
+  await harness.state.start();
+  harness.state.sink.putEdge(store1);
+  harness.state.sink.putEdge(anEdge('hidden', 'https://x', { access: 'CountsOnly' }));
+  await harness.settle();
+  expect(harness.state.reader.edge(SEES_EVERYTHING, store1.id)?.yaml).toBe(`name: ${store1.id}`);
+  expect(harness.state.reader.edge(SEES_EVERYTHING, 'hidden')?.yaml).toBeUndefined();
+});
