@@ -1,15 +1,75 @@
-/** `npm run bench`: the figures of the design beside their baselines. `--quick` takes a smaller fleet, `--json FILE` writes them as JSON. */
+/**
+ * `npm run bench`: the figures that the design is held to, each beside a baseline that is run on the same machine in the same run.
+ * `--quick` takes a smaller fleet and less time, `--only start,tls` a part, `--growth` the curve over the size of the fleet, `--json FILE`
+ * writes what is printed as JSON too. Reading and repeating: docs/performance.md.
+ */
 import { writeFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
+import { cpus } from 'node:os';
+import { measureBundle } from './bundle.ts';
+import { measureChanges } from './changes.ts';
+import { measurePlainStarts, measureTlsStart } from './cold-start.ts';
+import { BENCHES, readBenchCommand, type BenchCommand, type BenchName } from './config.ts';
+import { measureFrames } from './frames.ts';
+import { measureGrowth, toGrowthTable } from './growth.ts';
 import { measureMemory } from './memory.ts';
-import { toTable } from './measurement.ts';
+import { toTable, type Measurement } from './measurement.ts';
+import { measureOverview } from './overview.ts';
 import { measureQueries } from './queries.ts';
 
-const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, json: { type: 'string' } } });
-const edges = values.quick ? 2_000 : 10_000;
-const measurements = [
-  ...(await measureMemory(edges)),
-  ...(await measureQueries({ edges, eventsPerSecond: 10_000, questionsPerSecond: 20, seconds: values.quick ? 5 : 30 })),
-];
-console.log(toTable(measurements));
-if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(measurements, undefined, 2)}\n`);
+type Bench = (quick: boolean) => Promise<readonly Measurement[] | string>;
+
+const CHANGES_PER_SECOND = 1_000;
+const READERS = 100;
+const edgesOf = (quick: boolean): number => (quick ? 1_000 : 10_000);
+
+/** A string is the reason why one was not run. */
+const RUNS: Readonly<Record<BenchName, Bench>> = {
+  start: (quick) => measurePlainStarts(edgesOf(quick)),
+  tls: (quick) => measureTlsStart(edgesOf(quick)),
+  changes: (quick) =>
+    measureChanges({ edges: edgesOf(quick), readers: READERS, changesPerSecond: CHANGES_PER_SECOND, seconds: quick ? 6 : 30 }),
+  overview: (quick) => measureOverview(edgesOf(quick)),
+  memory: (quick) => measureMemory(edgesOf(quick)),
+  queries: (quick) => measureQueries({ edges: edgesOf(quick), eventsPerSecond: 10_000, questionsPerSecond: 20, seconds: quick ? 5 : 30 }),
+  bundle: () => measureBundle(),
+  frames: (quick) => measureFrames({ edges: edgesOf(quick), changesPerSecond: CHANGES_PER_SECOND, seconds: quick ? 6 : 30 }),
+};
+
+const say = (line: string): void => console.error(line);
+
+async function runBenches({ quick, only }: BenchCommand): Promise<readonly Measurement[]> {
+  const measurements: Measurement[] = [];
+  for (const name of only.length === 0 ? BENCHES : only) {
+    const startedAt = performance.now();
+    const outcome = await RUNS[name](quick);
+    if (typeof outcome === 'string') say(`${name}: skipped, ${outcome}`);
+    else measurements.push(...outcome);
+    say(`${name}: ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
+  }
+  return measurements;
+}
+
+async function main(): Promise<void> {
+  const command = readBenchCommand(process.argv.slice(2));
+  const [cpu] = cpus();
+  const machine = `${cpus().length} cores, ${cpu?.model.trim() ?? 'unknown'}, Node ${process.version}`;
+  const at = new Date().toISOString();
+  if (command.growth) {
+    const points = await measureGrowth(say);
+    console.log(`${at}, ${machine}\n${toGrowthTable(points)}`);
+    if (command.json !== undefined) await writeFile(command.json, `${JSON.stringify({ at, machine, points }, undefined, 2)}\n`);
+    return;
+  }
+  const measurements = await runBenches(command);
+  console.log(`${at}, ${machine}\n${toTable(measurements)}`);
+  if (command.json !== undefined) await writeFile(command.json, `${JSON.stringify({ at, machine, measurements }, undefined, 2)}\n`);
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130)); // homes go on exit, children with their pipe
+main().then(
+  () => process.exit(),
+  (thrown: unknown) => {
+    console.error(typeof thrown === 'object' && thrown !== null && 'message' in thrown ? thrown.message : thrown);
+    process.exit(1);
+  },
+);

@@ -30,32 +30,37 @@ const shown = (value: number): string => {
   return String(Number(value.toPrecision(3)));
 };
 
-const verdict = ({ ours, mustReach, moonshot }: Measurement): string => {
+export type Verdict = 'moonshot' | 'reached' | 'MISSED' | '';
+
+/** How a measurement stands to what it is held to; nothing where it is held to nothing. Smaller is better. */
+export function verdictOf({ ours, mustReach, moonshot }: Pick<Measurement, 'ours' | 'mustReach' | 'moonshot'>): Verdict {
   if (mustReach === undefined) return '';
   if (moonshot !== undefined && ours <= moonshot) return 'moonshot';
   return ours <= mustReach ? 'reached' : 'MISSED';
-};
+}
 
-/** The measurements as a table in plain text, one line each. Smaller is better in all of them. */
+/** Rows of cells under one another, two blanks between columns. */
+export function toColumns(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_title, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const toLine = (row: readonly string[]): string => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd(); // prettier-ignore
+  return rows.map(toLine).join('\n');
+}
+
+/** The measurements as a table in plain text, and what stands beside each figure below it. */
 export function toTable(measurements: readonly Measurement[]): string {
   const head = ['what', 'baseline', 'ours', 'unit', 'ratio', 'must reach', 'moonshot', ''];
   const rows = measurements.map((one) => [
     one.what,
-    `${shown(one.baseline.value)} (${one.baseline.words})`,
-    shown(one.ours) + (one.detail === undefined ? '' : ` (${one.detail})`),
+    shown(one.baseline.value),
+    shown(one.ours),
     one.unit,
     one.ours > 0 ? `${shown(one.baseline.value / one.ours)}×` : '',
     one.mustReach === undefined ? '' : shown(one.mustReach),
     one.moonshot === undefined ? '' : shown(one.moonshot),
-    verdict(one),
+    verdictOf(one),
   ]);
-  const widths = head.map((_title, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)));
-  return [head, ...rows]
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  const notes = measurements.map(
+    ({ what, baseline, detail }) => `${what}\n  baseline: ${baseline.words}${detail === undefined ? '' : `\n  ours: ${detail}`}`,
+  );
+  return `${toColumns([head, ...rows])}\n\n${notes.join('\n')}`;
 }
