@@ -10,7 +10,7 @@ const FOLDER = join(EXTENSIONS_DIR, 'extension-edge-fleet.js');
 const BUNDLE = readFileSync(join(FOLDER, 'extensions-edge-fleet.js'));
 const TEXT = BUNDLE.toString('utf8');
 const LIMIT_BYTES = 300_000;
-const GZIP_LIMIT_BYTES = 86_000;
+const GZIP_LIMIT_BYTES = 90_000;
 
 describe('the bundle', () => {
   test('it stands between semicolons', () => {

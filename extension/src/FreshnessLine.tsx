@@ -10,7 +10,7 @@ import { RouteLink } from './RouteLink.tsx';
 export function FreshnessLine({ counts }: { readonly counts: FleetCounts }): React.ReactElement {
   const formats = useFormats();
   const { fleet } = useServices();
-  const [current, rest] = fleetWords.heard(formats.number(counts.currentEdges), formats.number(counts.edges));
+  const [current, rest] = fleetWords.heard(formats.number(counts.currentEdges), formats.number(counts.edges), counts.edges);
   const share = counts.edges === 0 ? 0 : counts.currentEdges / counts.edges;
   const gone = counts.edges === 0 ? 0 : counts.notHeard / counts.edges;
   const { oldest } = counts;

@@ -153,7 +153,9 @@ class FakeFleet implements FakeFleetReader {
 
   groups(who: Visibility, _by: string, query: string): ReturnType<FleetReader['groups']> {
     const items = this.#seenApplications(who);
-    return this.#orError(query, [{ value: 'pos', applications: items.length, edges: 1, worst: 'Healthy', query: 'product:pos' }]);
+    return this.#orError(query, [
+      { value: 'pos', applications: items.length, edges: 1, worst: 'Healthy', notHeard: 0, query: 'product:pos' },
+    ]);
   }
 
   facets(who: Visibility, query: string): ReturnType<FleetReader['facets']> {

@@ -38,7 +38,8 @@ export const applicationWords = {
     fromHub: 'from the fleet',
   },
   summary: {
-    why: 'Why',
+    why: 'What keeps it from healthy',
+    allWell: 'No resource is unwell now.',
     conditions: 'Conditions',
     noConditions: 'None: nothing stands in the way of comparing it.',
     operation: 'Latest sync',

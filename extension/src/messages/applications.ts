@@ -42,6 +42,8 @@ export const applicationsWords = {
     applications: 'Applications',
     edges: 'Edges',
     worst: 'Worst',
+    heard: 'all heard since ',
+    notHeard: (count: number) => plural(count, '# edge not heard', '# edges not heard'),
     table: (by: string) => `Applications grouped by ${by}`,
     open: (value: string) => `Show the Applications of ${value}`,
     sameMessage: (edges: number) => plural(edges, '# edge fails with the same message', '# edges fail with the same message'),

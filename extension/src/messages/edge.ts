@@ -14,6 +14,7 @@ export const edgeWords = {
   neverHeard: 'Never heard from',
   tried: (count: number) => plural(count, 'tried # time since', 'tried # times since'),
   nextTry: 'next try ',
+  tryingNow: 'trying now',
   here: (clock: string, zone: string) => `${clock} there (${zone})`,
   probe: 'Try now',
   probing: 'Asking the edge',

@@ -2,7 +2,8 @@ import { plural } from './plural.ts';
 
 /** The words of the Fleet page. */
 export const fleetWords = {
-  heard: (current: string, all: string) => [current, ` of ${all} edges heard from in the last minute`] as const,
+  heard: (current: string, all: string, edges: number) =>
+    [current, ` of ${all} ${edges === 1 ? 'edge' : 'edges'} heard from in the last minute`] as const,
   oldest: 'oldest value on this page: ',
   oldestOf: (name: string) => ` (${name})`,
   edges: (count: number) => plural(count, '# edge', '# edges'),

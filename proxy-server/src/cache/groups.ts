@@ -1,9 +1,11 @@
 import type { ApplicationGroup } from '../domain/fleet-view.ts';
+import { EDGE_STATES, isNotHeard } from '../domain/edge-state.ts';
 import { EDGE_LOOKS } from '../domain/look.ts';
 import { quoteQueryValue } from '../domain/query.ts';
 import type { GroupField } from '../ports/fleet-reader.ts';
 import type { ApplicationColumns } from './application-columns.ts';
 import { byteAt, uintAt } from './column.ts';
+import type { EdgeSlots } from './edge-slots.ts';
 import type { FieldSource } from './fields.ts';
 import { applicationLookOf, Messages } from './messages.ts';
 
@@ -15,6 +17,8 @@ interface Gathered {
   edges: number;
   lastEdge: number;
   worst: number;
+  notHeard: number;
+  oldestReadAt: number | undefined;
   /** One of them. */
   readonly row: number;
 }
@@ -70,13 +74,19 @@ function byMessage(applications: ApplicationColumns): Grouping {
 
 /** What these Applications have in common, by the number that share it. Rows come edge by edge. */
 export function groupsOf(rows: Uint32Array, by: GroupField, query: string, { table }: FieldSource): readonly ApplicationGroup[] {
-  const { applications } = table;
+  const { applications, edges } = table;
   const { keyOf, value, term } = groupingOf(applications, by);
   const groups = new Map<number, Gathered>();
   for (let index = 0; index < rows.length; index += 1) {
     const row = rows[index] ?? 0;
     const key = keyOf(row);
-    if (key !== undefined) gather(groups, key, { row, edge: uintAt(applications.edge, row), look: byteAt(applications.look, row) });
+    if (key === undefined) continue;
+    const edge = uintAt(applications.edge, row);
+    const group = gather(groups, key, { row, look: byteAt(applications.look, row) });
+    if (edge === group.lastEdge) continue;
+    group.lastEdge = edge;
+    group.edges += 1;
+    hear(group, edges, edge);
   }
   return [...groups.values()]
     .map((group) => ({ group, value: value(group.row) }))
@@ -87,22 +97,26 @@ export function groupsOf(rows: Uint32Array, by: GroupField, query: string, { tab
       applications: group.applications,
       edges: group.edges,
       worst: applicationLookOf(group.worst),
+      notHeard: group.notHeard,
+      ...(group.oldestReadAt === undefined ? {} : { oldestReadAt: group.oldestReadAt }),
       query: query.trim() === '' ? term(group.row) : `${query.trim()} ${term(group.row)}`,
     }));
 }
 
-function gather(
-  groups: Map<number, Gathered>,
-  key: number,
-  { row, edge, look }: { readonly row: number; readonly edge: number; readonly look: number },
-): void {
+function gather(groups: Map<number, Gathered>, key: number, { row, look }: { readonly row: number; readonly look: number }): Gathered {
   let group = groups.get(key);
   if (group === undefined) {
-    group = { applications: 0, edges: 0, lastEdge: -1, worst: EDGE_LOOKS.length, row };
+    group = { applications: 0, edges: 0, lastEdge: -1, worst: EDGE_LOOKS.length, notHeard: 0, oldestReadAt: undefined, row };
     groups.set(key, group);
   }
   group.applications += 1;
   if (look < group.worst) group.worst = look;
-  if (edge !== group.lastEdge) group.edges += 1;
-  group.lastEdge = edge;
+  return group;
+}
+
+/** How old what is said of an edge is. */
+function hear(group: Gathered, edges: EdgeSlots, slot: number): void {
+  if (isNotHeard(EDGE_STATES[edges.stateCode(slot, 0)] ?? 'NeverReached')) group.notHeard += 1;
+  const readAt = edges.readAt(slot);
+  if (readAt !== undefined && readAt < (group.oldestReadAt ?? Infinity)) group.oldestReadAt = readAt;
 }

@@ -109,6 +109,7 @@ test.each<[query: string, expected: readonly string[]]>([
   ['version:pos:main', ['ship-1']],
   ['version:pos', ['ship-1', 'store-1', 'store-2', 'store-3']],
   ['!version:pos<4.11 product:pos', ['ship-1', 'store-2', 'store-3']],
+  ['behind:true', ['store-1']],
   ['application:kds', ['store-1', 'store-2']],
   ['application:kds health:degraded', []],
   ['application:pos health:degraded', ['store-1', 'store-3']],
@@ -198,6 +199,10 @@ describe('groups', () => {
     if (!groups.ok) throw new Error(groups.error.message);
     expect(groups.value.map((group) => [group.value, group.applications, group.edges])).toEqual(expected);
     for (const group of groups.value) expect(applications(group.query)).toHaveLength(group.applications);
+    for (const { notHeard, edges, oldestReadAt } of groups.value) {
+      expect(notHeard).toBeLessThanOrEqual(edges);
+      expect(notHeard < edges).toBe(oldestReadAt !== undefined);
+    }
   }); // prettier-ignore
 });
 

@@ -231,7 +231,15 @@ export const ApplicationDetail = ApplicationRow.extend({
 }).meta({ id: 'ApplicationDetail' });
 
 export const ApplicationGroup = z
-  .object({ value: text, applications: count, edges: count, worst: ApplicationLook, query: text })
+  .object({
+    value: text,
+    applications: count,
+    edges: count,
+    worst: ApplicationLook,
+    notHeard: count,
+    oldestReadAt: at.exactOptional(),
+    query: text,
+  })
   .meta({ id: 'ApplicationGroup' });
 
 const page = { total: count, cursor: text.exactOptional(), revision, now: at };

@@ -240,6 +240,10 @@ export interface ApplicationGroup {
   readonly applications: number;
   readonly edges: number;
   readonly worst: ApplicationLook;
+  /** Edges of the group that are not heard: what is said of them is the last known. */
+  readonly notHeard: number;
+  /** When the edge heard longest ago was heard; absent where none ever was. */
+  readonly oldestReadAt?: number;
   readonly query: string;
 }
 

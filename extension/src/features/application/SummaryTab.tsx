@@ -7,6 +7,7 @@ import { parseApplicationObject, type ApplicationObject } from './application-ob
 import { OperationCard } from './OperationCard.tsx';
 import { PartFrame } from './PartFrame.tsx';
 import { usePart, usePartsOfEdge } from './use-part.ts';
+import { WhyCard } from './WhyCard.tsx';
 
 const words = applicationWords.summary;
 const MAX_IMAGES = 30;
@@ -14,12 +15,15 @@ const MAX_IMAGES = 30;
 /** Only what a browser may open: the address comes from an edge. */
 const safeLink = (url: string): string | undefined => (/^https?:\/\//i.test(url) ? url : undefined);
 
+const isUnwell = ({ health }: ApplicationDetail): boolean => health === 'Degraded' || health === 'Missing' || health === 'Progressing';
+
 /** What the fleet knows, at once; and what only the edge's own object says, when it comes. */
 export function SummaryTab({ application, old }: { readonly application: ApplicationDetail; readonly old: boolean }): React.ReactElement {
   const { paths } = usePartsOfEdge();
   const whole = usePart<ApplicationObject>(paths.whole, parseApplicationObject);
   return (
     <div className="ef-app__grid">
+      {isUnwell(application) ? <WhyCard /> : null}
       <OperationCard application={application} whole={whole.data} old={old} />
       <Conditions application={application} />
       <Sources application={application} />

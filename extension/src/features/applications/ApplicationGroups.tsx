@@ -11,6 +11,7 @@ import { applicationsWords } from '../../messages/applications.ts';
 import { shellWords } from '../../messages/shell.ts';
 import { ProblemView } from '../../ProblemView.tsx';
 import { useServices } from '../../services.ts';
+import { Age } from '../../ui/Age.tsx';
 import { Figure } from '../../ui/Figure.tsx';
 import { ProgressLine } from '../../ui/ProgressLine.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
@@ -44,6 +45,21 @@ const sentence = (group: ApplicationGroup, by: GroupKey): string | undefined =>
     ? words.sameMessage(group.edges)
     : undefined;
 
+/** The worst look of a group, and how old what is said of it is; of edges that are not heard nothing is said in the present tense. */
+function WorstCell({ group, old }: { readonly group: ApplicationGroup; readonly old: boolean }): React.ReactElement {
+  const { worst, notHeard, edges, oldestReadAt } = group;
+  return (
+    <span className="ef-two">
+      <StatusBadge {...lookBadge(worst, old || notHeard === edges)} />
+      <span className="ef-two__second">
+        {notHeard === 0 ? null : `${words.notHeard(notHeard)}, `}
+        {words.heard}
+        <Age at={oldestReadAt} never={applicationsWords.neverHeard} />
+      </span>
+    </span>
+  );
+}
+
 function groupColumns(by: GroupKey, old: boolean, onOpen: (query: string) => void): readonly Column<ApplicationGroup>[] {
   return [
     {
@@ -58,7 +74,7 @@ function groupColumns(by: GroupKey, old: boolean, onOpen: (query: string) => voi
         </span>
       ),
     },
-    { key: 'worst', title: words.worst, width: '18%', cell: (group) => <StatusBadge {...lookBadge(group.worst, old)} /> },
+    { key: 'worst', title: words.worst, width: '18%', cell: (group) => <WorstCell group={group} old={old} /> },
     { key: 'edges', title: words.edges, width: '10%', numeric: true, cell: (group) => <Figure value={group.edges} /> },
     { key: 'applications', title: words.applications, width: '12%', numeric: true, cell: (group) => <Figure value={group.applications} /> },
     {

@@ -105,11 +105,11 @@ export function applicationColumns(hubAway: boolean): readonly Column<Applicatio
       key: 'observed-age',
       title: words.observed,
       sortable: true,
-      width: '12%',
+      width: '15%',
       cell: (row) => (
         <span className="ef-two">
           <Age at={row.observedAt} never={applicationsWords.notRead} />
-          <span className="ef-two__second">
+          <span className="ef-two__second ef-nowrap">
             {words.heard}
             <Age at={row.readAt} never={applicationsWords.neverHeard} />
           </span>

@@ -6,9 +6,11 @@ import { useIsAway } from '../../hooks/use-away.ts';
 import { useServices } from '../../services.ts';
 import { actionWords } from '../../messages/actions.ts';
 import { edgeWords } from '../../messages/edge.ts';
+import { useFormats } from '../../ui/Formats.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { StatusBadge } from '../../ui/StatusBadge.tsx';
+import { Ticking } from '../../ui/Ticking.tsx';
 import { stateBadge } from '../../words/status-badges.ts';
 import { FailureNotice } from './FailureNotice.tsx';
 import { Strip } from './Strip.tsx';
@@ -21,6 +23,7 @@ export const safeLink = (url: string): string | undefined => (/^https?:\/\//i.te
 /** Who, where, how it is reached, and if it is not, why, in words. */
 export function EdgeHeader({ edge }: { readonly edge: EdgeDetail }): React.ReactElement {
   const away = useIsAway();
+  const formats = useFormats();
   const labels = Object.entries(edge.labels);
   const link = safeLink(edge.url);
   const line = [
@@ -54,7 +57,11 @@ export function EdgeHeader({ edge }: { readonly edge: EdgeDetail }): React.React
           )}
         </div>
       </div>
-      <p className="ef-edge__line">{line.join(' \u00b7 ')}</p>
+      <p className="ef-edge__line">
+        {line.join(' \u00b7 ')}
+        {' \u00b7 '}
+        <Ticking everyMs={10_000}>{() => edgeWords.here(formats.clock(formats.now(), edge.timeZone), edge.timeZone)}</Ticking>
+      </p>
       {edge.failure === undefined ? null : <FailureNotice failure={edge.failure} lastKnown={isNotHeard(edge.state)} />}
       {edge.notices.map((notice) => (
         <Notice key={notice.kind + notice.sentence} tone="attention" icon="fa-exclamation-triangle" title={notice.sentence}>

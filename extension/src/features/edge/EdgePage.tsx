@@ -41,34 +41,45 @@ export function EdgePage({ name }: { readonly name: string }): React.ReactElemen
   );
 }
 
-/** How old the page is, what is being done about it, and the time on site. */
-function LastKnownLine({ edge }: { readonly edge: EdgeDetail }): React.ReactElement {
+/** Of an edge that is not heard: how old the page is, and what is being done about it. */
+function LastKnownLine({ edge }: { readonly edge: EdgeDetail }): React.ReactElement | null {
   const formats = useFormats();
-  const gone = isNotHeard(edge.state);
+  if (!isNotHeard(edge.state)) return null;
   return (
     <p className="ef-edge__known">
-      {gone ? (
-        <span className="ef-edge__gone">
-          <span className="ef-hatch" aria-hidden="true" />{' '}
-          {edge.readAt === undefined ? (
-            edgeWords.neverHeard
+      <span className="ef-edge__gone">
+        <span className="ef-hatch" aria-hidden="true" />{' '}
+        {edge.readAt === undefined ? (
+          edgeWords.neverHeard
+        ) : (
+          <>
+            {edgeWords.lastKnown(formats.clock(edge.readAt))} (<Age at={edge.readAt} never="" zone={edge.timeZone} />)
+          </>
+        )}
+      </span>
+      {edge.attempts > 0 ? <span>{edgeWords.tried(edge.attempts)}</span> : null}
+      {edge.nextProbeAt === undefined ? null : <NextTry at={edge.nextProbeAt} zone={edge.timeZone} />}
+    </p>
+  );
+}
+
+/** A time that has come and gone is no next try: the edge is being asked. */
+function NextTry({ at, zone }: { readonly at: number; readonly zone: string }): React.ReactElement {
+  const formats = useFormats();
+  return (
+    <Ticking everyMs={1_000}>
+      {() => (
+        <span>
+          {at <= formats.now() ? (
+            edgeWords.tryingNow
           ) : (
             <>
-              {edgeWords.lastKnown(formats.clock(edge.readAt))} (<Age at={edge.readAt} never="" zone={edge.timeZone} />)
+              {edgeWords.nextTry}
+              <Age at={at} never="" zone={zone} />
             </>
           )}
         </span>
-      ) : null}
-      {gone && edge.attempts > 0 ? <span>{edgeWords.tried(edge.attempts)}</span> : null}
-      {gone && edge.nextProbeAt !== undefined ? (
-        <span>
-          {edgeWords.nextTry}
-          <Age at={edge.nextProbeAt} never="" zone={edge.timeZone} />
-        </span>
-      ) : null}
-      <span className="ef-edge__there">
-        <Ticking everyMs={10_000}>{() => edgeWords.here(formats.clock(formats.now(), edge.timeZone), edge.timeZone)}</Ticking>
-      </span>
-    </p>
+      )}
+    </Ticking>
   );
 }

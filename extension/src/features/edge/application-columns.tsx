@@ -59,7 +59,7 @@ export function applicationColumns(away: boolean, zone: string): readonly Column
     {
       key: 'health',
       title: words.health,
-      width: '17%',
+      width: '16%',
       cell: (row) => (
         <span className="ef-two">
           <StatusBadge {...lookBadge(row.look, isLastKnown(row, away))} />
@@ -74,8 +74,8 @@ export function applicationColumns(away: boolean, zone: string): readonly Column
         </span>
       ),
     },
-    { key: 'sync', title: words.sync, width: '13%', cell: (row) => <StatusBadge {...syncBadge(row.sync, isLastKnown(row, away))} /> },
-    { key: 'operation', title: words.operation, width: '15%', cell: (row) => <OperationCell row={row} zone={zone} /> },
+    { key: 'sync', title: words.sync, width: '11%', cell: (row) => <StatusBadge {...syncBadge(row.sync, isLastKnown(row, away))} /> },
+    { key: 'operation', title: words.operation, width: '18%', cell: (row) => <OperationCell row={row} zone={zone} /> },
     { key: 'version', title: words.version, width: '9%', cell: (row) => <code dir="auto">{row.version ?? words.unknown}</code> },
     {
       key: 'compared',

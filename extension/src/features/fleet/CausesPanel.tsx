@@ -23,6 +23,9 @@ const ICONS: Readonly<Record<Cause['kind'], { readonly icon: string; readonly to
   config: { icon: 'fa-key', tone: 'attention' },
 };
 
+/** A message is its own title; the sentence around it would only say it twice. */
+const repeatsTitle = ({ kind, title, sentence }: Cause): boolean => kind === 'message' && sentence.includes(title.replace(/\u2026$/, ''));
+
 /** Causes before cases, worst first as the server orders them: what happened, who acts, and the edges behind it. */
 export function CausesPanel({ causes, query, onQuery }: CausesPanelProps): React.ReactElement {
   const [all, setAll] = React.useState(false);
@@ -39,15 +42,17 @@ export function CausesPanel({ causes, query, onQuery }: CausesPanelProps): React
         {shown.map((cause) => (
           <li key={cause.id} className="ef-cause">
             <Icon name={ICONS[cause.kind].icon} className={`ef-cause__icon ef-tone--${ICONS[cause.kind].tone}`} />
-            <h3 className="ef-cause__title" dir="auto" title={cause.title}>
+            <h3 className="ef-cause__title" dir="auto" title={repeatsTitle(cause) ? cause.sentence : cause.title}>
               {cause.title}
             </h3>
             <span className="ef-cause__count">
               <Figure value={cause.edges} />
             </span>
-            <p className="ef-cause__text" dir="auto" title={cause.sentence}>
-              {cause.sentence}
-            </p>
+            {repeatsTitle(cause) ? null : (
+              <p className="ef-cause__text" dir="auto" title={cause.sentence}>
+                {cause.sentence}
+              </p>
+            )}
             <p className="ef-cause__text ef-cause__remedy">{cause.remedy}</p>
             <p className="ef-cause__foot">
               <span>{whoActsWords[cause.whoActs]}</span>

@@ -4,18 +4,17 @@ import { useIsAway } from '../../hooks/use-away.ts';
 import { useShortcuts } from '../../hooks/use-shortcuts.ts';
 import { useFleet, useValue } from '../../hooks/use-store.ts';
 import { fleetWords } from '../../messages/fleet.ts';
-import { shellWords } from '../../messages/shell.ts';
 import { ProblemView } from '../../ProblemView.tsx';
 import { QueryLine, QUERY_INPUT_ID } from '../../query/QueryLine.tsx';
 import { withValues } from '../../query/query-terms.ts';
 import { useServices } from '../../services.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Skeleton } from '../../ui/Skeleton.tsx';
 import { CausesPanel } from './CausesPanel.tsx';
 import { FacetsDrawer } from './FacetsDrawer.tsx';
 import { DEFAULT_COLOUR } from './fleet-address.ts';
 import { FleetBody } from './FleetBody.tsx';
+import { FleetSkeleton } from './FleetSkeleton.tsx';
 import { FleetToolbar } from './FleetToolbar.tsx';
 import { SelectionTray } from './SelectionTray.tsx';
 import { TilesRow } from './TilesRow.tsx';
@@ -35,7 +34,7 @@ export function FleetPage(): React.ReactElement {
   const { problem } = useValue(feed.status);
   if (!whole || !isWholePicture(picture)) {
     if (problem !== undefined) return <ProblemView problem={problem} onRetry={() => feed.retry()} />;
-    return <Skeleton label={shellWords.loading} rowHeight={72} />;
+    return <FleetSkeleton />;
   }
   if (picture.members.names.length === 0)
     return <EmptyState icon="fa-network-wired" title={fleetWords.empty.title} text={fleetWords.empty.text} />;
@@ -74,7 +73,7 @@ function WholeFleet({ picture, version, old }: WholeFleetProps): React.ReactElem
   });
   const showSelected = { onShow: () => setQuery(withValues('', 'name', [...selection.names])) };
   return (
-    <div className="ef-fleet">
+    <div className={facets.length === 0 ? 'ef-fleet ef-fleet--bare' : 'ef-fleet'}>
       <OutageBanner causes={picture.causes} onQuery={setQuery} />
       <FacetsDrawer facets={facets} query={query} onQuery={setQuery} />
       <div className="ef-fleet__main">

@@ -131,30 +131,30 @@ export function FleetMap(props: FleetMapProps): React.ReactElement {
           />
         )}
       </div>
-      <div className="ef-map__zoom" role="group">
-        <button
-          type="button"
-          className="ef-button ef-button--icon"
-          aria-label={fleetWords.map.zoomOut}
-          disabled={camera.zoom <= 1}
-          onClick={() => onZoom('-')}
-        >
-          {'\u2212'}
-        </button>
-        <button type="button" className="ef-button ef-button--icon" aria-label={fleetWords.map.zoomIn} onClick={() => onZoom('+')}>
-          +
-        </button>
-        {camera.zoom > 1 ? (
-          <button type="button" className="ef-button" onClick={() => onZoom('0')}>
-            {fleetWords.map.whole}
-          </button>
-        ) : null}
-      </div>
       <div className="ef-map__foot">
         <MapLegend lines={legend} onPress={props.onPressLegend} />
         <span className="ef-map__keys" aria-hidden="true">
           {fleetWords.map.keys}
         </span>
+        <div className="ef-map__zoom" role="group">
+          <button
+            type="button"
+            className="ef-button ef-button--icon"
+            aria-label={fleetWords.map.zoomOut}
+            disabled={camera.zoom <= 1}
+            onClick={() => onZoom('-')}
+          >
+            {'\u2212'}
+          </button>
+          <button type="button" className="ef-button ef-button--icon" aria-label={fleetWords.map.zoomIn} onClick={() => onZoom('+')}>
+            +
+          </button>
+          {camera.zoom > 1 ? (
+            <button type="button" className="ef-button" onClick={() => onZoom('0')}>
+              {fleetWords.map.whole}
+            </button>
+          ) : null}
+        </div>
       </div>
     </div>
   );

@@ -119,8 +119,20 @@ function choose(groups: readonly MapGroup[], room: LayoutRoom): Attempt {
 
 const gapFor = (pitch: number, ratio: number): number => (pitch >= 16 ? 2 : pitch >= 3 ? 1 : pitch * ratio >= 3 ? 1 / ratio : 0);
 
+/** Groups are easier told apart the more room there is between them; more than this and they fall apart. */
+const MAX_SPREAD = 14;
+
+/** The room that is left below goes between groups that stand over the full width. */
+function spread(boxes: Boxes, height: number): Boxes {
+  const more = boxes.length < 2 || boxes.some(({ x }) => x > 0) ? 0 : Math.floor((height - bottom(boxes)) / (boxes.length - 1));
+  const each = Math.max(0, Math.min(MAX_SPREAD, more));
+  return each === 0 ? boxes : boxes.map((box, index) => ({ ...box, y: box.y + index * each }));
+}
+
 export function layoutMap(groups: readonly MapGroup[], room: LayoutRoom): MapLayout {
-  const { boxes, pitch, header } = choose(groups, { ...room, width: Math.max(1, room.width), height: Math.max(1, room.height) });
+  const chosen = choose(groups, { ...room, width: Math.max(1, room.width), height: Math.max(1, room.height) });
+  const { pitch, header } = chosen;
+  const boxes = spread(chosen.boxes, room.height);
   const boxOfRow = new Int32Array(room.rows).fill(-1);
   const placeOfRow = new Int32Array(room.rows).fill(-1);
   boxes.forEach((box, boxIndex) =>
