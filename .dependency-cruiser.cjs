@@ -35,14 +35,7 @@ const folderRule = ([folder, allowed]) => ({
   },
 });
 
-const EXTENSION_NPM = [
-  'react',
-  'react-dom',
-  'use-sync-external-store',
-  '@argoproj/argo-ui',
-  'diff',
-  '@types/use-sync-external-store',
-];
+const EXTENSION_NPM = ['react', 'react-dom', 'use-sync-external-store', '@argoproj/argo-ui', 'diff', '@types/use-sync-external-store'];
 const SIMULATOR_NPM = ['yaml', 'zod'];
 const SHELL_NPM = ['react', 'react-19', 'react-dom', 'react-dom-19', 'history'];
 
