@@ -114,6 +114,19 @@ describe('the Fleet page', () => {
 });
 
 describe('states of the Fleet page', () => {
+  test('where nothing tells edges apart there is no column of filters', async () => {
+    hub = installHub(ROWS.slice(0, 1));
+    open('/argocd/fleet');
+    await screen.findByRole('grid');
+    expect(screen.queryByRole('region', { name: 'Filters' })).toBeNull();
+  });
+
+  test('a query that one edge matches leaves the filters where they are', async () => {
+    open(`/argocd/fleet?q=name%3A${ROWS[0]!.name}`);
+    await screen.findByRole('grid');
+    expect(screen.getByRole('region', { name: 'Filters' })).toBeTruthy();
+  });
+
   test('no edges yet is said in words', async () => {
     hub = installHub([]);
     open('/argocd/fleet');

@@ -10,10 +10,9 @@ export interface FacetsDrawerProps {
   readonly onQuery: (query: string) => void;
 }
 
-/** The left column; where there is no room for one, it folds away behind a button, and where nothing tells edges apart, there is none. */
-export function FacetsDrawer(props: FacetsDrawerProps): React.ReactElement | null {
+/** The left column; where there is no room for one, it folds away behind a button. */
+export function FacetsDrawer(props: FacetsDrawerProps): React.ReactElement {
   const [open, setOpen] = React.useState(false);
-  if (props.facets.length === 0) return null;
   return (
     <section className={`ef-fleet__facets${open ? ' ef-fleet__facets--open' : ''}`} aria-label={fleetWords.facets.title}>
       <button type="button" className="ef-button ef-fleet__facets-toggle" aria-expanded={open} onClick={() => setOpen(!open)}>

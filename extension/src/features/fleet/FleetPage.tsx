@@ -12,6 +12,7 @@ import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { CausesPanel } from './CausesPanel.tsx';
 import { FacetsDrawer } from './FacetsDrawer.tsx';
+import { isUseful } from './facet-lines.ts';
 import { DEFAULT_COLOUR } from './fleet-address.ts';
 import { FleetBody } from './FleetBody.tsx';
 import { FleetSkeleton } from './FleetSkeleton.tsx';
@@ -56,6 +57,8 @@ function WholeFleet({ picture, version, old }: WholeFleetProps): React.ReactElem
   const { query } = address;
   const { names } = picture.members;
   const facets = useFleetFacets(picture.facets, query);
+  // Of the whole fleet, not of what is filtered: the column must not come and go while one types.
+  const bare = !picture.facets.some((facet) => isUseful(facet, query));
   const [colourOpen, setColourOpen] = React.useState(false);
   const [area, setArea] = React.useState(false);
   const more = useMoreItems({
@@ -73,9 +76,9 @@ function WholeFleet({ picture, version, old }: WholeFleetProps): React.ReactElem
   });
   const showSelected = { onShow: () => setQuery(withValues('', 'name', [...selection.names])) };
   return (
-    <div className={facets.length === 0 ? 'ef-fleet ef-fleet--bare' : 'ef-fleet'}>
+    <div className={bare ? 'ef-fleet ef-fleet--bare' : 'ef-fleet'}>
       <OutageBanner causes={picture.causes} onQuery={setQuery} />
-      <FacetsDrawer facets={facets} query={query} onQuery={setQuery} />
+      {bare ? null : <FacetsDrawer facets={facets} query={query} onQuery={setQuery} />}
       <div className="ef-fleet__main">
         <TilesRow picture={picture} query={query} onQuery={setQuery} />
         <FleetToolbar
