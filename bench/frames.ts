@@ -73,7 +73,7 @@ const traceFrames = (page: Page, seconds: number): Promise<Trace> =>
 /** From the press on a colouring to the frame after the one that draws it. */
 async function recolour(page: Page, colour: number): Promise<number> {
   await page.locator('.ef-toolbar button', { has: page.locator('.fa-palette') }).click();
-  const items = page.locator('[role=menuitemradio], [role=menuitem]');
+  const items = page.locator('.ef-menu__item');
   await items.first().waitFor();
   const before = page.evaluate(
     () =>

@@ -59,7 +59,7 @@ export async function measureGrowth(say: (line: string) => void): Promise<readon
   for (const edges of sizesWithin(openFilesLimit())) {
     const point = await measurePoint(edges);
     points.push(point);
-    say(`${edges.toLocaleString('en-US')} edges: cold ${point.coldSeconds.toFixed(1)} s, warm ${point.warmSeconds.toFixed(1)} s`);
+    say(toGrowthTable([point]));
   }
   return points;
 }

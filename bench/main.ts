@@ -20,7 +20,7 @@ type Bench = (quick: boolean) => Promise<readonly Measurement[] | string>;
 
 const CHANGES_PER_SECOND = 1_000;
 const READERS = 100;
-const edgesOf = (quick: boolean): number => (quick ? 1_000 : 10_000);
+const edgesOf = (quick: boolean): number => (quick ? 500 : 10_000);
 
 /** A string is the reason why one was not run. */
 const RUNS: Readonly<Record<BenchName, Bench>> = {
@@ -37,19 +37,35 @@ const RUNS: Readonly<Record<BenchName, Bench>> = {
 
 const say = (line: string): void => console.error(line);
 
-async function runBenches({ quick, only }: BenchCommand): Promise<readonly Measurement[]> {
-  const measurements: Measurement[] = [];
-  for (const name of only.length === 0 ? BENCHES : only) {
-    const startedAt = performance.now();
-    const outcome = await RUNS[name](quick);
-    if (typeof outcome === 'string') say(`${name}: skipped, ${outcome}`);
-    else measurements.push(...outcome);
-    say(`${name}: ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
-  }
-  return measurements;
+const wordsOf = (thrown: unknown): string =>
+  typeof thrown === 'object' && thrown !== null && 'message' in thrown ? String(thrown.message) : String(thrown);
+
+interface Outcome {
+  readonly measurements: readonly Measurement[];
+  /** Benches that did not come to a figure; the others are printed all the same. */
+  readonly failed: readonly BenchName[];
 }
 
-async function main(): Promise<void> {
+async function runBenches({ quick, only }: BenchCommand): Promise<Outcome> {
+  const measurements: Measurement[] = [];
+  const failed: BenchName[] = [];
+  for (const name of only.length === 0 ? BENCHES : only) {
+    const startedAt = performance.now();
+    try {
+      const outcome = await RUNS[name](quick);
+      if (typeof outcome === 'string') say(`${name}: skipped, ${outcome}`);
+      else measurements.push(...outcome);
+    } catch (thrown) {
+      failed.push(name);
+      say(`${name}: failed, ${wordsOf(thrown)}`);
+    }
+    say(`${name}: ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
+  }
+  return { measurements, failed };
+}
+
+/** The exit code. */
+async function main(): Promise<number> {
   const command = readBenchCommand(process.argv.slice(2));
   const [cpu] = cpus();
   const machine = `${cpus().length} cores, ${cpu?.model.trim() ?? 'unknown'}, Node ${process.version}`;
@@ -58,18 +74,19 @@ async function main(): Promise<void> {
     const points = await measureGrowth(say);
     console.log(`${at}, ${machine}\n${toGrowthTable(points)}`);
     if (command.json !== undefined) await writeFile(command.json, `${JSON.stringify({ at, machine, points }, undefined, 2)}\n`);
-    return;
+    return 0;
   }
-  const measurements = await runBenches(command);
+  const { measurements, failed } = await runBenches(command);
   console.log(`${at}, ${machine}\n${toTable(measurements)}`);
-  if (command.json !== undefined) await writeFile(command.json, `${JSON.stringify({ at, machine, measurements }, undefined, 2)}\n`);
+  if (command.json !== undefined) await writeFile(command.json, `${JSON.stringify({ at, machine, measurements, failed }, undefined, 2)}\n`);
+  return failed.length === 0 ? 0 : 1;
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130)); // homes go on exit, children with their pipe
 main().then(
-  () => process.exit(),
+  (code) => process.exit(code),
   (thrown: unknown) => {
-    console.error(typeof thrown === 'object' && thrown !== null && 'message' in thrown ? thrown.message : thrown);
+    console.error(wordsOf(thrown));
     process.exit(1);
   },
 );

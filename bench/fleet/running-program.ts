@@ -104,7 +104,10 @@ export async function countsOf(program: RunningProgram): Promise<z.infer<typeof 
   return Overview.parse(JSON.parse(body.toString())).counts;
 }
 
-const ASK_AGAIN_MS = 200;
+/** An overview of a large fleet that has just changed costs the program some ten ms: it is asked seldom until nearly all is there. */
+const ASK_SELDOM_MS = 1_000;
+const ASK_OFTEN_MS = 200;
+const NEARLY_ALL = 0.9;
 
 /** Asks for the overview until every edge is current with all its Applications; resolves with the ms since the program's start. */
 export async function untilInView(
@@ -119,7 +122,7 @@ export async function untilInView(
       const seen = `${counts.currentEdges} of ${wanted.edges} edges and ${counts.applications} of ${wanted.applications} Applications`;
       throw new Error(`Only ${seen} are in view after ${withinMs / 1000} s`);
     }
-    await sleep(ASK_AGAIN_MS);
+    await sleep(counts.applications < wanted.applications * NEARLY_ALL ? ASK_SELDOM_MS : ASK_OFTEN_MS);
     counts = await countsOf(program);
   }
   return performance.now() - program.startedAt;
