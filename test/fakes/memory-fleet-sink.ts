@@ -76,6 +76,7 @@ export function createMemoryFleetSink(): MemoryFleetSink {
       return {
         applications: [...applications.values()],
         ...(facts.identity === undefined ? {} : { identity: facts.identity }),
+        ...(facts.acceptedGeneration === undefined ? {} : { acceptedGeneration: facts.acceptedGeneration }),
         ...(readAt === undefined ? {} : { readAt }),
         ...(connection === undefined ? {} : { connection }),
       };

@@ -178,7 +178,7 @@ describe('after a restart', () => {
     await before.state.start();
     await aHeardEdge(before);
     before.state.sink.putApplications(store1.id, [anApplication({ health: 'Degraded', healthMessage: 'no printer' })]);
-    before.state.sink.putFacts(store1.id, { argocdVersion: 'v3.5.1', identity: 'abc' });
+    before.state.sink.putFacts(store1.id, { argocdVersion: 'v3.5.1', identity: 'abc', acceptedGeneration: 3 });
     before.runtime.advance(61_000);
     await before.settle();
     await before.state.close();
@@ -189,7 +189,11 @@ describe('after a restart', () => {
     expect(edgesOf(harness)).toMatchObject([{ state: 'Stale', look: 'Degraded', argocdVersion: 'v3.5.1', connection: 'Reachable' }]);
     expect(applicationsOf(harness, 'message:printer')).toHaveLength(1);
     expect(harness.state.reader.revision).toBeGreaterThan(before.state.reader.revision);
-    expect(harness.state.sink.known(store1.id)).toMatchObject({ identity: 'abc', connection: { connection: 'Reachable' } });
+    expect(harness.state.sink.known(store1.id)).toMatchObject({
+      identity: 'abc',
+      acceptedGeneration: 3,
+      connection: { connection: 'Reachable' },
+    });
     harness.state.sink.heard(store1.id, startAt);
     await harness.settle(1);
     expect(edgesOf(harness)).toMatchObject([{ state: 'Degraded' }]);

@@ -95,10 +95,11 @@ export class StagingSink implements FleetSink {
     const readAt = slot === undefined ? undefined : this.#table.edges.readAt(slot);
     const shown = slot === undefined ? undefined : this.#table.edges.reports[slot];
     const connection = this.#pending(edge).reduce((report, staged) => staged.connection ?? report, shown);
-    const { identity } = this.#knownFacts(edge);
+    const { identity, acceptedGeneration } = this.#knownFacts(edge);
     return {
       applications: this.#knownApplications(edge),
       ...(identity === undefined ? {} : { identity }),
+      ...(acceptedGeneration === undefined ? {} : { acceptedGeneration }),
       ...(readAt === undefined ? {} : { readAt }),
       ...(connection === undefined ? {} : { connection }),
     };

@@ -309,12 +309,18 @@ function slowed(state: EdgeConnection, parkedProbeMs: number): EdgeConnection {
   return { ...state, nextProbeAt: Math.max(state.nextProbeAt, state.lastTryAt + parkedProbeMs) };
 }
 
+/** Generations of a folder begin anew with each start: one accepted before it is held against the first of this one, never accepted again. */
+const acceptedBefore = ({ generation }: Edge, accepted: number | undefined): number | undefined =>
+  accepted === undefined ? undefined : Math.min(accepted, generation);
+
 const newMemory = (edge: Edge, sink: FleetSink): WatchMemory => {
   const marks = createApplicationMarks();
-  for (const key of sink.known(edge.id).applications) marks.remember(key);
+  const known = sink.known(edge.id);
+  for (const key of known.applications) marks.remember(key);
+  const acceptedGeneration = edge.acceptedIdentity?.acceptedGeneration ?? acceptedBefore(edge, known.acceptedGeneration);
   return {
-    marks, facts: {}, version: undefined, skew: undefined, usualProbeMs: undefined, splitByProject: false, listVersion: undefined, reading: undefined, doubted: false,
-    uselessStreams: 0, uselessAt: undefined, rightsProven: false, acceptedGeneration: edge.acceptedIdentity?.acceptedGeneration,
+    marks, facts: acceptedGeneration === undefined ? {} : { acceptedGeneration }, version: undefined, skew: undefined, usualProbeMs: undefined, splitByProject: false, listVersion: undefined, reading: undefined, doubted: false,
+    uselessStreams: 0, uselessAt: undefined, rightsProven: false, acceptedGeneration,
   }; // prettier-ignore
 };
 

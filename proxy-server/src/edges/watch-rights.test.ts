@@ -106,6 +106,20 @@ describe('which Argo CD it is', () => {
     await watch.takes('the flag', () => watch.row() === 39, SECOND);
   });
 
+  test('what was accepted before a restart is not accepted again by a folder that counts anew', async () => {
+    const edge = await watch.start();
+    await watch.fleet.settled();
+    const { sink, objects } = watch.fleet;
+    const { url } = watch.fleet.told().edge!;
+    // As after a restart: the sink knows what was accepted, the watcher is a new one, and the folder says generation 1.
+    objects.putEdges([anEdge(edge.name, url, { lifecycle: 'Retired' })]);
+    await watch.pass(SECOND);
+    sink.putFacts(anEdge(edge.name).id, { ...watch.fleet.told().facts, acceptedGeneration: 3 });
+    replaceUids(edge);
+    objects.putEdges([anEdge(edge.name, url, { identity: 'AcceptNext', generation: 1 })]);
+    await watch.takes('the flag', () => watch.row() === 39, SECOND);
+  });
+
   test('an older state is row 41: the last good data stays and readAt does not move', async () => {
     const edge = await watch.start();
     await watch.fleet.settled();

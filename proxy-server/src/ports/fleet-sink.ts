@@ -58,6 +58,8 @@ export interface FleetSink {
   known(edge: EdgeId): {
     readonly applications: readonly (ApplicationKey & { readonly uid: string })[];
     readonly identity?: string;
+    /** The generation for which a different Argo CD was accepted, also before a restart. */
+    readonly acceptedGeneration?: number;
     readonly readAt?: number;
     /** As last reported, also before a restart. */
     readonly connection?: ConnectionReport;
