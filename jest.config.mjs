@@ -45,6 +45,8 @@ const react = (version, mapping) => ({
 });
 
 export default {
+  // Of a test on a busy machine; one that hangs still ends.
+  testTimeout: 20_000,
   projects: [
     { ...node, displayName: 'node', testMatch: ['**/*.test.ts'], testPathIgnorePatterns: ['/node_modules/', '\\.browser\\.test\\.ts$'] },
     react(16, {}),
