@@ -82,7 +82,15 @@ async function main(): Promise<number> {
   return failed.length === 0 ? 0 : 1;
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130)); // homes go on exit, children with their pipe
+/** Homes go on exit, children with their pipe. */
+function stopAt(signal: 'SIGINT' | 'SIGTERM'): void {
+  process.once(signal, () => {
+    console.error(`Stopped by ${signal}`);
+    process.exit(130);
+  });
+}
+stopAt('SIGINT');
+stopAt('SIGTERM');
 main().then(
   (code) => process.exit(code),
   (thrown: unknown) => {

@@ -30,7 +30,15 @@ async function watchForLeaks({ edges, changesPerSecond, hours }: SoakCommand): P
   return trends.every(({ flat }) => flat);
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130)); // homes go on exit, children with their pipe
+/** Homes go on exit, children with their pipe. */
+function stopAt(signal: 'SIGINT' | 'SIGTERM'): void {
+  process.once(signal, () => {
+    console.error(`Stopped by ${signal}`);
+    process.exit(130);
+  });
+}
+stopAt('SIGINT');
+stopAt('SIGTERM');
 const command = readSoakCommand(process.argv.slice(2));
 (command.hours > 0 ? watchForLeaks(command) : killAgainAndAgain(command)).then(
   (flawless) => process.exit(flawless ? 0 : 1),
