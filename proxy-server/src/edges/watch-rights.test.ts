@@ -114,7 +114,7 @@ describe('which Argo CD it is', () => {
     // As after a restart: the sink knows what was accepted, the watcher is a new one, and the folder says generation 1.
     objects.putEdges([anEdge(edge.name, url, { lifecycle: 'Retired' })]);
     await watch.pass(SECOND);
-    sink.putFacts(anEdge(edge.name).id, { ...watch.fleet.told().facts, acceptedGeneration: 3 });
+    sink.putFacts(anEdge(edge.name, url).id, { ...watch.fleet.told().facts, acceptedGeneration: 3 });
     replaceUids(edge);
     objects.putEdges([anEdge(edge.name, url, { identity: 'AcceptNext', generation: 1 })]);
     await watch.takes('the flag', () => watch.row() === 39, SECOND);
