@@ -4,10 +4,9 @@
  */
 import type { FleetObject } from '../contract/kind-parser.ts';
 import type { KindProblem } from '../contract/kind-problem.ts';
+import { emptyObjectSet, putObject } from '../contract/object-set.ts';
 import { referenceProblems, skipsVerifyAbroad } from '../contract/references.ts';
-import type { Connector, Edge, Product, Secret } from '../domain/edge.ts';
-import type { ConnectorId, EdgeId, ProductId, SecretId } from '../domain/ids.ts';
-import type { ConfigProblem, ConfigSnapshot, PolicyObject } from '../ports/object-store.ts';
+import type { ConfigProblem, ConfigSnapshot } from '../ports/object-store.ts';
 import { lineOfField, type FolderDocument } from './documents.ts';
 import type { FolderFile, FolderLimits, Scan } from './scan.ts';
 
@@ -125,36 +124,6 @@ class Merge {
   }
 }
 
-interface Objects {
-  readonly edges: Map<EdgeId, Edge>;
-  readonly connectors: Map<ConnectorId, Connector>;
-  readonly products: Map<ProductId, Product>;
-  readonly secrets: Map<SecretId, Secret>;
-  policy: PolicyObject | undefined;
-}
-
-function put(objects: Objects, object: FleetObject): void {
-  switch (object.kind) {
-    case 'Edge':
-      objects.edges.set(object.edge.id, object.edge);
-      return;
-    case 'Connector':
-      objects.connectors.set(object.connector.id, object.connector);
-      return;
-    case 'Product':
-      objects.products.set(object.product.id, object.product);
-      return;
-    case 'Secret':
-      objects.secrets.set(object.secret.id, object.secret);
-      return;
-    case 'ConfigMap':
-      objects.policy = object.policy;
-      return;
-    default:
-      object satisfies never;
-  }
-}
-
 /** The snapshot of a scan, given what was in use before it. */
 export function mergeScan(scan: Scan, before: ReadonlyMap<string, Held>, limits: FolderLimits): Merged {
   const merge = new Merge(before, limits);
@@ -167,8 +136,8 @@ export function mergeScan(scan: Scan, before: ReadonlyMap<string, Held>, limits:
     const remedy = `Use fewer files: ${limits.maxFiles} are read and no more`;
     merge.report({ object: 'folder', field: 'files', path: [], remedy, severity: 'error' }, { file: '.' });
   }
-  const objects: Objects = { edges: new Map(), connectors: new Map(), products: new Map(), secrets: new Map(), policy: undefined };
-  for (const held of merge.held.values()) put(objects, held.object);
+  const objects = emptyObjectSet();
+  for (const held of merge.held.values()) putObject(objects, held.object);
   for (const problem of referenceProblems(objects)) {
     const held = merge.held.get(problem.object.replace(' ', '/'));
     merge.report(problem, held === undefined ? { file: '.' } : { file: held.file, document: held.document });

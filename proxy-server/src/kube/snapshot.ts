@@ -6,10 +6,9 @@ import type { KubernetesObject } from '@kubernetes/client-node';
 import { parseObject, type FleetObject } from '../contract/kind-parser.ts';
 import type { KindProblem } from '../contract/kind-problem.ts';
 import { SCOPES_SECRET_NAME } from '../contract/kinds.ts';
+import { emptyObjectSet, putObject, type ObjectSet } from '../contract/object-set.ts';
 import { referenceProblems, skipsVerifyAbroad } from '../contract/references.ts';
-import type { Connector, Edge, Product, Secret } from '../domain/edge.ts';
-import type { ConnectorId, EdgeId, ProductId, SecretId } from '../domain/ids.ts';
-import type { ConfigProblem, ConfigSnapshot, PolicyObject } from '../ports/object-store.ts';
+import type { ConfigProblem, ConfigSnapshot } from '../ports/object-store.ts';
 import type { Resource } from './resources.ts';
 
 /** What one object of the API was read as. `object` is the last good form where the present one is bad. */
@@ -60,36 +59,6 @@ function hold(kind: Resource['kind'], raw: KubernetesObject, before: Held | unde
   return { version, raw, object: inUse(object, before?.object), problems };
 }
 
-interface Objects {
-  readonly edges: Map<EdgeId, Edge>;
-  readonly connectors: Map<ConnectorId, Connector>;
-  readonly products: Map<ProductId, Product>;
-  readonly secrets: Map<SecretId, Secret>;
-  policy: PolicyObject | undefined;
-}
-
-function put(objects: Objects, object: FleetObject): void {
-  switch (object.kind) {
-    case 'Edge':
-      objects.edges.set(object.edge.id, object.edge);
-      return;
-    case 'Connector':
-      objects.connectors.set(object.connector.id, object.connector);
-      return;
-    case 'Product':
-      objects.products.set(object.product.id, object.product);
-      return;
-    case 'Secret':
-      objects.secrets.set(object.secret.id, object.secret);
-      return;
-    case 'ConfigMap':
-      objects.policy = object.policy;
-      return;
-    default:
-      object satisfies never;
-  }
-}
-
 const toProblem = (namespace: string, problem: KindProblem): ConfigProblem => {
   const { object, field, value, remedy, severity } = problem;
   const name = object.split(' ')[1] ?? object;
@@ -97,7 +66,7 @@ const toProblem = (namespace: string, problem: KindProblem): ConfigProblem => {
 };
 
 /** The scopes Secret is what proves that a request came through the hub: without its label nobody gets in, so its absence is named. */
-const scopesProblem = (secrets: Objects['secrets']): readonly KindProblem[] =>
+const scopesProblem = (secrets: ObjectSet['secrets']): readonly KindProblem[] =>
   [...secrets.keys()].some((id) => id === SCOPES_SECRET_NAME)
     ? []
     : [
@@ -113,7 +82,7 @@ const scopesProblem = (secrets: Objects['secrets']): readonly KindProblem[] =>
 /** The snapshot of what is listed, given what was in use before it. */
 export function mergeListed(listed: readonly ListedKind[], before: ReadonlyMap<string, Held>, namespace: string): Merged {
   const held = new Map<string, Held>();
-  const objects: Objects = { edges: new Map(), connectors: new Map(), products: new Map(), secrets: new Map(), policy: undefined };
+  const objects = emptyObjectSet();
   const found: KindProblem[] = [];
   for (const { kind, objects: raws } of listed) {
     for (const raw of raws) {
@@ -121,7 +90,7 @@ export function mergeListed(listed: readonly ListedKind[], before: ReadonlyMap<s
       const one = hold(kind, raw, before.get(key));
       held.set(key, one);
       found.push(...one.problems);
-      if (one.object !== undefined) put(objects, one.object);
+      if (one.object !== undefined) putObject(objects, one.object);
     }
   }
   found.push(...referenceProblems(objects), ...scopesProblem(objects.secrets));
