@@ -5,6 +5,7 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
+import { thrownWords } from '../proxy-server/src/domain/thrown-words.ts';
 import { measureBundle } from './bundle.ts';
 import { measureChanges } from './changes.ts';
 import { measurePlainStarts, measureTlsStart } from './cold-start.ts';
@@ -37,9 +38,6 @@ const RUNS: Readonly<Record<BenchName, Bench>> = {
 
 const say = (line: string): void => console.error(line);
 
-const wordsOf = (thrown: unknown): string =>
-  typeof thrown === 'object' && thrown !== null && 'message' in thrown ? String(thrown.message) : String(thrown);
-
 interface Outcome {
   readonly measurements: readonly Measurement[];
   /** Benches that did not come to a figure; the others are printed all the same. */
@@ -57,7 +55,7 @@ async function runBenches({ quick, only }: BenchCommand): Promise<Outcome> {
       else measurements.push(...outcome);
     } catch (thrown) {
       failed.push(name);
-      say(`${name}: failed, ${wordsOf(thrown)}`);
+      say(`${name}: failed, ${thrownWords(thrown)}`);
     }
     say(`${name}: ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
   }
@@ -94,7 +92,7 @@ stopAt('SIGTERM');
 main().then(
   (code) => process.exit(code),
   (thrown: unknown) => {
-    console.error(wordsOf(thrown));
+    console.error(thrownWords(thrown));
     process.exit(1);
   },
 );

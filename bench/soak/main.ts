@@ -3,6 +3,7 @@
  * each. `--hours 1` watches it under the reference load for leaks instead. `--edges`, `--changes` and `--seed` change the load. Exit 1: a fault
  * was found. Reading and repeating: docs/performance.md.
  */
+import { thrownWords } from '../../proxy-server/src/domain/thrown-words.ts';
 import { readSoakCommand, type SoakCommand } from '../config.ts';
 import { soakByKills } from './kills.ts';
 import { seededRandom } from './seeded-random.ts';
@@ -43,7 +44,7 @@ const command = readSoakCommand(process.argv.slice(2));
 (command.hours > 0 ? watchForLeaks(command) : killAgainAndAgain(command)).then(
   (flawless) => process.exit(flawless ? 0 : 1),
   (thrown: unknown) => {
-    console.error(typeof thrown === 'object' && thrown !== null && 'message' in thrown ? thrown.message : thrown);
+    console.error(thrownWords(thrown));
     process.exit(1);
   },
 );

@@ -26,6 +26,7 @@ import type { ConfigSnapshot, ObjectStore } from './ports/object-store.ts';
 import type { Logger, Runtime } from './ports/runtime.ts';
 import type { StatusStore } from './ports/status-writer.ts';
 import { startLimits } from './domain/start-limits.ts';
+import { thrownWords } from './domain/thrown-words.ts';
 import { readStartFacts } from './start-facts.ts';
 import { createPolicyRights, type PolicyRights } from './rights/policy-rights.ts';
 
@@ -150,8 +151,7 @@ async function openStore(file: string): Promise<LastKnownStore> {
   try {
     return await openSqliteLastKnownStore(file);
   } catch (thrown) {
-    const words = typeof thrown === 'object' && thrown !== null && 'message' in thrown ? String(thrown.message) : 'cannot be opened';
-    throw new StartProblem(`EDGE_FLEET_STATE_FILE=${file}: ${words}`);
+    throw new StartProblem(`EDGE_FLEET_STATE_FILE=${file}: ${thrownWords(thrown, 'cannot be opened')}`);
   }
 }
 

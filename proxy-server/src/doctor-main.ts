@@ -10,6 +10,7 @@ import { askThrough } from './doctor/ask-through.ts';
 import { runDoctor } from './doctor/run-doctor.ts';
 import { doctorExitCode, doctorLine, type DoctorCheck } from './domain/doctor.ts';
 import { throughCheck } from './domain/doctor-through.ts';
+import { thrownWords } from './domain/thrown-words.ts';
 import { createFleetWatcher } from './edges/fleet-watcher.ts';
 import { createFolderStore } from './folder/object-store.ts';
 import { loadKubeConfig, ownNamespace } from './kube/kube-config.ts';
@@ -105,6 +106,6 @@ try {
   else for (const one of checks) console.log(doctorLine(one));
   process.exitCode = doctorExitCode(checks);
 } catch (thrown) {
-  console.error(`doctor could not run: ${thrown instanceof Object && 'message' in thrown ? String(thrown.message) : String(thrown)}`);
+  console.error(`doctor could not run: ${thrownWords(thrown)}`);
   process.exitCode = 2;
 }

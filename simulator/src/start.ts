@@ -1,5 +1,6 @@
 /** `npm start`: a living fleet on a bare machine, or a folder of real edges, inside a page that plays the hub. Ends with one URL. */
 import { statSync } from 'node:fs';
+import { thrownWords } from '../../proxy-server/src/domain/thrown-words.ts';
 import { createProgress } from './start/progress.ts';
 import { HELP, readCommand } from './start/config.ts';
 import type { StartConfig } from './start/config.ts';
@@ -17,9 +18,6 @@ function stopAsked(): Promise<string> {
     setInterval(() => process.ppid === parent || resolve('Nobody left to run for'), PARENT_CHECK_MS).unref();
   });
 }
-
-const wordsOf = (thrown: unknown): string =>
-  typeof thrown === 'object' && thrown !== null && 'message' in thrown ? String(thrown.message) : String(thrown);
 
 async function run(config: StartConfig): Promise<number> {
   if (!(await isPortFree(config.port))) {
@@ -50,7 +48,7 @@ async function run(config: StartConfig): Promise<number> {
 const command = readCommand(process.argv.slice(2));
 if (command.kind === 'start') {
   process.exitCode = await run(command.config).catch((thrown: unknown) => {
-    console.error(wordsOf(thrown));
+    console.error(thrownWords(thrown));
     return 1;
   });
 } else if (command.kind === 'help') {

@@ -12,8 +12,16 @@ export interface FastRuntime extends Runtime {
 }
 
 const TURN_MS = 5;
-/** A busy machine makes this clock slow, not its deadlines short. */
-const MOST_AT_ONCE_MS = 10;
+/** A turn that comes later than this was kept waiting: by work of our own loop, or by a busy machine. */
+const LATE_MS = 10;
+const LEAST_AT_ONCE_MS = 1;
+
+/**
+ * What a turn after `elapsedMs` may add before it is multiplied. The later it comes, the less: a busy machine makes this clock slow, and so
+ * leaves its deadlines as many turns of the loop as an idle one does.
+ */
+const allowanceMs = (elapsedMs: number): number =>
+  elapsedMs <= LATE_MS ? elapsedMs : Math.max(LEAST_AT_ONCE_MS, (LATE_MS * LATE_MS) / elapsedMs / 2);
 
 /** Time that goes `speed` times as fast as the machine's as long as that keeps up: minutes of watching in seconds, over real sockets. */
 export function createFastRuntime(speed: number, random: () => number = Math.random): FastRuntime {
@@ -21,7 +29,7 @@ export function createFastRuntime(speed: number, random: () => number = Math.ran
   let before = performance.now();
   const turning = setInterval(() => {
     const now = performance.now();
-    runtime.advance(Math.min(now - before, MOST_AT_ONCE_MS) * speed);
+    runtime.advance(allowanceMs(now - before) * speed);
     before = now;
   }, TURN_MS);
   const { clock } = runtime;

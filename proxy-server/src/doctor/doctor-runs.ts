@@ -1,4 +1,5 @@
 /** Doctor inside a running program: one run at a time, within a deadline, and the latest result is remembered with its age. */
+import { thrownWords } from '../domain/thrown-words.ts';
 import type { DoctorPlace, DoctorProgress, DoctorResult, DoctorRuns } from '../ports/doctor-runs.ts';
 import type { HubFactsReader } from '../ports/hub-facts.ts';
 import type { Runtime } from '../ports/runtime.ts';
@@ -12,9 +13,6 @@ export interface DoctorRunsDeps {
   readonly edges: DoctorDeps['edges'];
   readonly hubAt: (place: DoctorPlace) => HubFactsReader;
 }
-
-const messageOf = (thrown: unknown): string =>
-  typeof thrown === 'object' && thrown !== null && 'message' in thrown ? String(thrown.message) : String(thrown);
 
 class Runs implements DoctorRuns {
   running: DoctorProgress | undefined;
@@ -59,7 +57,7 @@ class Runs implements DoctorRuns {
       });
       return { checks };
     } catch (thrown) {
-      return { checks: [], problem: messageOf(thrown) };
+      return { checks: [], problem: thrownWords(thrown) };
     }
   }
 }

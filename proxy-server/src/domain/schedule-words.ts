@@ -1,4 +1,5 @@
 import { Cron } from 'croner';
+import { thrownWords } from './thrown-words.ts';
 
 /** Undefined where five fields make a schedule; else what is wrong with them, in the parser's words. Nicknames and dates are refused. */
 export function cronProblem(expression: string): string | undefined {
@@ -7,8 +8,7 @@ export function cronProblem(expression: string): string | undefined {
     new Cron(expression, { paused: true });
     return undefined;
   } catch (thrown) {
-    const words = typeof thrown === 'object' && thrown !== null && 'message' in thrown ? String(thrown.message) : 'cannot be read';
-    return words.replace(/^CronPattern: /, '');
+    return thrownWords(thrown, 'cannot be read').replace(/^CronPattern: /, '');
   }
 }
 

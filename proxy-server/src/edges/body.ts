@@ -121,3 +121,16 @@ export async function decodeBody(bytes: Buffer, headers: AnswerHeaders, limitByt
 
 const isTooLarge = (thrown: unknown): boolean =>
   typeof thrown === 'object' && thrown !== null && 'code' in thrown && thrown.code === 'ERR_BUFFER_TOO_LARGE';
+
+/** What classification needs to see of an error, as it comes and decoded. */
+const COMPLAINT_BYTES = 65_536;
+const MAX_COMPLAINT_BYTES = 1_048_576;
+
+/** For the body of an error: its start is enough. */
+export const createComplaintCollector = (): BodyCollector => createBodyCollector(COMPLAINT_BYTES);
+
+/** The text of an error's body; empty where it cannot be read. */
+export async function complaintText(bytes: Buffer, headers: AnswerHeaders): Promise<string> {
+  const decoded = await decodeBody(bytes, headers, MAX_COMPLAINT_BYTES);
+  return decoded.kind === 'text' ? decoded.text : '';
+}

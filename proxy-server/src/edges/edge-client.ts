@@ -10,9 +10,19 @@ import type { AnswerHeaders, Asked, EdgeFailure, Outcome } from '../domain/failu
 import type { EdgeId } from '../domain/ids.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import type { Runtime } from '../ports/runtime.ts';
-import { createBodyBudget, createBodyCollector, decodeBody, encodingsOf, type BodyBudget, type BodyCollector } from './body.ts';
+import {
+  complaintText,
+  createBodyBudget,
+  createBodyCollector,
+  createComplaintCollector,
+  decodeBody,
+  encodingsOf,
+  type BodyBudget,
+  type BodyCollector,
+} from './body.ts';
 import { askedOf, startExchange, type ExchangeEnd, type ExchangeRequest } from './exchange.ts';
 import { createSlots, type Slots } from './slots.ts';
+import { parseJsonObject } from './json-object.ts';
 import type { EdgeLimits } from './limits.ts';
 import { createRequestMeter, type RequestMeter } from './request-meter.ts';
 import type { EdgeRoute, TokenKind } from './route.ts';
@@ -52,9 +62,6 @@ export interface EdgeClient {
 
 /** What classification needs to see of a body. */
 const PREFIX_CHARS = 65_536;
-const ERROR_BODY_BYTES = 65_536;
-/** Of an error, decoded. */
-const MAX_COMPLAINT_BYTES = 1_048_576;
 
 interface Head {
   readonly status: number;
@@ -189,7 +196,7 @@ function exchange(route: EdgeRoute, request: ExchangeRequest, body: BodyCollecto
     const listener = {
       onHead(status: number, headers: AnswerHeaders): void {
         head = { status, headers };
-        if (!isGood(status)) collector = createBodyCollector(ERROR_BODY_BYTES);
+        if (!isGood(status)) collector = createComplaintCollector();
       },
       onData(chunk: Buffer): void {
         if (collector.add(chunk)) return;
@@ -211,8 +218,7 @@ async function judge(asked: Asked, raw: Raw, maxBodyBytes: number): Promise<Resu
   const broken = isGood(head.status) ? brokenOff(asked, raw) : undefined; // the start of an error is enough
   if (broken !== undefined) return err(strangerOf(asked, head, raw.bytes) ?? failureOf(broken));
   if (!isGood(head.status)) {
-    const complaint = await decodeBody(raw.bytes, head.headers, MAX_COMPLAINT_BYTES);
-    return judgeText(asked, head, complaint.kind === 'text' ? complaint.text : '');
+    return judgeText(asked, head, await complaintText(raw.bytes, head.headers));
   }
   const body = await decodeBody(raw.bytes, head.headers, maxBodyBytes);
   if (body.kind === 'tooLarge') return failed(tooLarge(asked, raw.bytes.length));
@@ -240,18 +246,6 @@ function judgeText(asked: Asked, head: Head, text: string): Result<Answer, EdgeF
   if (failure !== undefined) return err(failure);
   if (parsed === undefined) return err(makeFailure(27, { sign: `${head.status} with JSON of another shape`, status: head.status }));
   return ok({ ...head, body: parsed });
-}
-
-/** Argo CD answers with objects only. */
-function parseJsonObject(text: string): object | undefined {
-  const start = text.trimStart().charCodeAt(0);
-  if (start !== 0x7b) return undefined;
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? value : undefined;
-  } catch {
-    return undefined; // not JSON: classification says what it is instead
-  }
 }
 
 const failureOf = (outcome: Outcome): EdgeFailure => classify(outcome) ?? makeFailure(42, { sign: 'an end without a sign' });

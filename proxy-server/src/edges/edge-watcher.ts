@@ -89,8 +89,9 @@ class Watcher implements EdgeWatcher {
     this.#deps = deps;
     this.#edge = edge;
     this.#route = route;
-    this.#memory = newMemory(edge, deps.sink);
-    this.#state = greet(edge, deps.sink, deps.runtime.clock.now());
+    const known = deps.sink.known(edge.id);
+    this.#memory = newMemory(edge, known);
+    this.#state = greet(known, deps.runtime.clock.now());
   }
 
   get connection(): EdgeConnection {
@@ -313,9 +314,10 @@ function slowed(state: EdgeConnection, parkedProbeMs: number): EdgeConnection {
 const acceptedBefore = ({ generation }: Edge, accepted: number | undefined): number | undefined =>
   accepted === undefined ? undefined : Math.min(accepted, generation);
 
-const newMemory = (edge: Edge, sink: FleetSink): WatchMemory => {
+type Known = ReturnType<FleetSink['known']>;
+
+const newMemory = (edge: Edge, known: Known): WatchMemory => {
   const marks = createApplicationMarks();
-  const known = sink.known(edge.id);
   for (const key of known.applications) marks.remember(key);
   const acceptedGeneration = edge.acceptedIdentity?.acceptedGeneration ?? acceptedBefore(edge, known.acceptedGeneration);
   return {
@@ -325,8 +327,7 @@ const newMemory = (edge: Edge, sink: FleetSink): WatchMemory => {
 };
 
 /** What was known before a restart of ours stays known until the edge says otherwise. */
-function greet(edge: Edge, sink: FleetSink, now: number): EdgeConnection {
-  const { connection, readAt } = sink.known(edge.id);
+function greet({ connection, readAt }: Known, now: number): EdgeConnection {
   if (connection !== undefined) return { ...restoredConnection(connection.connection, connection.since, now), failure: connection.failure };
   return readAt === undefined ? newConnection(now) : restoredConnection('Reachable', readAt, now);
 }

@@ -9,7 +9,7 @@ import { classify, makeFailure } from '../domain/classify.ts';
 import { headerText } from '../domain/classify-headers.ts';
 import type { AnswerHeaders, Asked, EdgeFailure } from '../domain/failure.ts';
 import type { Cancel, Timers } from '../ports/runtime.ts';
-import { createBodyCollector, decodeBody, encodingsOf, type BodyCollector } from './body.ts';
+import { complaintText, createComplaintCollector, encodingsOf, type BodyCollector } from './body.ts';
 import { outcomeOf } from './edge-client.ts';
 import {
   askedOf,
@@ -20,6 +20,7 @@ import {
   type ExchangeRequest,
   type Ticking,
 } from './exchange.ts';
+import { parseJsonObject } from './json-object.ts';
 import type { EdgeLimits } from './limits.ts';
 import { createStreamParser, type Framing, type StreamParser } from './sse-parser.ts';
 import type { EdgeRoute } from './route.ts';
@@ -59,9 +60,6 @@ export interface OpenStream {
   close(): void;
 }
 
-const ERROR_BODY_BYTES = 65_536;
-/** Of the same, decoded. */
-const MAX_COMPLAINT_BYTES = 1_048_576;
 /** Lists of Applications shrink to a tenth or a thirtieth; what unpacks to far more was made to. */
 const MOST_UNPACKED_RATIO = 200;
 const MOST_UNPACKED_BYTES = 16 * 1024 * 1024;
@@ -134,7 +132,7 @@ class StreamReading implements OpenStream, ExchangeListener {
     this.#head = { status, headers };
     const framing = framingOf(status, headers);
     if (framing !== undefined) return this.#begin(framing, headers);
-    this.#complaint = createBodyCollector(ERROR_BODY_BYTES);
+    this.#complaint = createComplaintCollector();
     this.#cancel = this.#timers.after(ERROR_BODY_MS, () => this.#complain());
   }
 
@@ -192,7 +190,7 @@ class StreamReading implements OpenStream, ExchangeListener {
 
   #onMessage(text: string): void {
     if (this.#over) return;
-    const message = parseObject(text);
+    const message = parseJsonObject(text);
     if (message === undefined) return this.#fail(makeFailure(34, { sign: 'a line of the stream that is not JSON', status: 200 }));
     if (isError(message)) this.#fail(errorOf(this.#asked, this.#head, text));
     else this.#listener.onMessage(message);
@@ -240,8 +238,7 @@ function framingOf(status: number, headers: AnswerHeaders): Framing | undefined 
 
 async function complaintOf(asked: Asked, head: Head | undefined, body: BodyCollector | undefined): Promise<EdgeFailure> {
   const { status, headers } = head ?? { status: 0, headers: {} };
-  const decoded = body === undefined ? undefined : await decodeBody(body.bytes(), headers, MAX_COMPLAINT_BYTES);
-  const bodyPrefix = decoded?.kind === 'text' ? decoded.text : '';
+  const bodyPrefix = body === undefined ? '' : await complaintText(body.bytes(), headers);
   const failure = classify({ kind: 'response', asked, status, headers, bodyPrefix, bodyComplete: true });
   return (
     failure ?? makeFailure(27, { sign: `${status} with ${headerText(headers, 'content-type').slice(0, 40) || 'no content type'}`, status })
@@ -254,15 +251,6 @@ const isError = (message: object): boolean => 'error' in message && !('result' i
 function errorOf(asked: Asked, head: { headers: AnswerHeaders } | undefined, text: string): EdgeFailure {
   const failure = classify({ kind: 'response', asked, status: 200, headers: head?.headers ?? {}, bodyPrefix: text, bodyComplete: true });
   return failure ?? makeFailure(37, { sign: 'an error in the stream', status: 200 });
-}
-
-function parseObject(text: string): object | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
-  } catch {
-    return undefined; // JSON.parse throws nothing but SyntaxError
-  }
 }
 
 const SYNC = { flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH };

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { LineCounter, parse, parseDocument } from 'yaml';
 import { objectText, parseObject, type FleetObject } from '../contract/kind-parser.ts';
 import type { KindProblem } from '../contract/kind-problem.ts';
+import { thrownWords } from '../domain/thrown-words.ts';
 
 export interface FolderDocument {
   readonly digest: string;
@@ -64,8 +65,7 @@ function parseJson(text: string): unknown {
 /** Aliases are bounded, so that a few lines cannot become gigabytes. */
 const parseText = (text: string): unknown => parseJson(withoutMarker(text)) ?? parse(text, { maxAliasCount: 100, logLevel: 'error' });
 
-const messageOf = (thrown: unknown): string =>
-  typeof thrown === 'object' && thrown !== null && 'message' in thrown ? (String(thrown.message).split('\n')[0] ?? '') : 'cannot be read';
+const messageOf = (thrown: unknown): string => thrownWords(thrown, 'cannot be read').split('\n')[0] ?? '';
 
 /** Never throws: what cannot be read is a problem. */
 export function readDocument(cut: Cut, digest: string): FolderDocument {

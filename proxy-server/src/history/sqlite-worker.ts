@@ -5,14 +5,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { lastKnownTables, toApplicationRecord, toEdgeRecord, toHourRecord, type LastKnownTables } from './last-known-tables.ts';
 import { LAST_KNOWN } from './migrations/0001-last-known.ts';
+import { thrownWords } from '../domain/thrown-words.ts';
 import { isDamage, openDatabase, setAside, type OpenedDatabase } from './open-database.ts';
 import type { WorkerOptions, WorkerReply, WorkerRequest } from './worker-protocol.ts';
 
 const CHUNK_ROWS = 4_000;
 const MIGRATIONS = [LAST_KNOWN];
-
-const wordsOf = (thrown: unknown): string =>
-  typeof thrown === 'object' && thrown !== null && 'message' in thrown ? String(thrown.message) : String(thrown);
 
 function* chunksOf<T>(rows: Iterable<unknown>, toRecord: (row: unknown) => T): Generator<T[]> {
   let chunk: T[] = [];
@@ -59,7 +57,7 @@ function serve(file: string, reply: (message: WorkerReply) => void): (request: W
       answer(request);
     } catch (thrown) {
       if (request.kind === 'load' && isDamage(thrown)) startAnew(request.id);
-      else reply({ kind: 'failed', id: request.id, message: wordsOf(thrown) });
+      else reply({ kind: 'failed', id: request.id, message: thrownWords(thrown) });
     }
   };
 }
@@ -71,6 +69,6 @@ if (port !== null) {
   try {
     port.on('message', serve(options.file, reply));
   } catch (thrown) {
-    reply({ kind: 'refused', message: wordsOf(thrown) });
+    reply({ kind: 'refused', message: thrownWords(thrown) });
   }
 }

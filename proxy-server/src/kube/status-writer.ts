@@ -5,6 +5,7 @@
 import { CustomObjectsApi, PatchStrategy, setHeaderOptions, type KubeConfig } from '@kubernetes/client-node';
 import { API_GROUP, API_VERSION } from '../contract/kinds.ts';
 import { err, ok, type Result } from '../domain/result.ts';
+import { thrownWords } from '../domain/thrown-words.ts';
 import type { KindStatus, StatusFailure, StatusKind } from '../ports/status-writer.ts';
 import { PLURALS } from './resources.ts';
 
@@ -17,10 +18,9 @@ export interface KubeStatusOptions {
 
 function failureOf(thrown: unknown): StatusFailure {
   const code: unknown = typeof thrown === 'object' && thrown !== null && 'code' in thrown ? thrown.code : undefined;
-  const message = typeof thrown === 'object' && thrown !== null && 'message' in thrown ? String(thrown.message) : String(thrown);
   if (code === 404) return { kind: 'gone', message: 'The object is gone' };
   if (code === 409) return { kind: 'conflict', message: 'Somebody else wrote at the same time' };
-  return { kind: 'failed', message: (message.split('\n')[0] ?? '').slice(0, 200) };
+  return { kind: 'failed', message: (thrownWords(thrown).split('\n')[0] ?? '').slice(0, 200) };
 }
 
 export type ApplyStatus = (kind: StatusKind, name: string, status: KindStatus) => Promise<Result<void, StatusFailure>>;
