@@ -6,6 +6,8 @@ import { OPS_SECRET, throughHub } from '../api-harness.ts';
 import { runFleet, SCOPES, type RunningFleet } from './running-fleet.ts';
 
 const EDGES = 4;
+/** Time of the world in which an operation has begun and not ended. */
+const ON_ITS_WAY_MS = 20;
 const POLICY = `apiVersion: v1
 kind: ConfigMap
 metadata: {name: edge-fleet-policy}
@@ -117,13 +119,17 @@ describe('actions on an edge', () => {
 
   test('a terminate ends the operation that is under way, and the audit names who asked', async () => {
     await fleet.order('advance', { ms: 60_000 });
+    await fleet.order('speed', { speed: 0 }); // the operation waits for us
     const running = await post('/actions', { action: { kind: 'sync' }, targets: targets(), reason: 'to be ended' });
     await fleet.until<{ targets: readonly ActionTarget[] }>(
       `/api/v1/actions/${running.body.id}`,
       (run) => run.targets[0]?.state === 'Running',
     );
+    await fleet.order('advance', { ms: ON_ITS_WAY_MS });
     const { body } = await post('/actions', { action: { kind: 'terminate' }, targets: targets(), reason: 'wrong version' });
-    await fleet.pass(400); // the edge is asked before its world goes on
+    const asked = `/api/v1/actions/${body.id}`;
+    await fleet.until<{ targets: readonly ActionTarget[] }>(asked, ({ targets: [target] }) => !['Waiting', 'Sent'].includes(target!.state));
+    await fleet.order('speed', { speed: 1 });
     expect(await ended(body.id)).toMatchObject({ state: 'Succeeded', message: 'The operation has ended' });
     expect((await audited(body.id)).map(([, username]) => username)).toEqual(['ann', 'ann', 'ann']);
     expect(await ended(running.body.id)).toMatchObject({ state: 'Failed', message: expect.stringMatching(/terminated/i) });

@@ -37,7 +37,7 @@ let program: Program;
 /** Syncs that an edge took, by path. */
 const taken = new Map<string, number>();
 
-/** Passes everything on and counts what was taken. */
+/** Passes everything on and counts what was taken. What an edge was asked to do is brought to its end, whoever is gone by then. */
 async function startFront(port: number): Promise<Server> {
   const server = createServer((req, res) => {
     const onward = request({ host: '127.0.0.1', port, method: req.method, path: req.url, headers: req.headers }, (answer) => {
@@ -50,7 +50,7 @@ async function startFront(port: number): Promise<Server> {
       answer.on('error', () => res.destroy());
     });
     onward.on('error', () => res.destroy());
-    res.on('close', () => onward.destroy());
+    if (req.method === 'GET') res.on('close', () => onward.destroy());
     req.pipe(onward);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

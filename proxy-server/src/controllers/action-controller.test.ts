@@ -243,6 +243,17 @@ describe('the others', () => {
     await hub.settle();
     expect(await hub.target()).toMatchObject({ state: 'Succeeded' });
   });
+  test('terminate of what ends by itself in between is seen as ended', async () => {
+    const hub = await aHub();
+    const edge = hub.edge('store-1');
+    edge.other();
+    edge.step();
+    edge.before = ({ method }) => method === 'DELETE' && edge.step();
+    await hub.ask({ kind: 'terminate' }, ['store-1']);
+    await hub.settle();
+    expect(edge.world.state?.phase).toBe('Succeeded');
+    expect(await hub.target()).toMatchObject({ state: 'Succeeded', message: 'The operation has ended' });
+  });
   test('terminate without an operation says so', async () => {
     const hub = await aHub();
     await hub.ask({ kind: 'terminate' }, ['store-1']);

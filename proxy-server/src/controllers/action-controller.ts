@@ -246,7 +246,9 @@ class Controller implements ActionController {
     // A refresh blocks until the controller has compared, and goes on when we leave.
     if (isRefresh && failure.kind === 'timedOut')
       return this.#end(run, { ...target, state: 'Succeeded', message: 'Asked for; the edge is still comparing' });
-    if (isAnswer(failure)) return this.#end(run, { ...target, state: 'Failed', message: wordsOf(failure) });
+    // What was to be terminated may have ended by itself in between: only a look can tell.
+    const mayHaveEnded = run.spec.kind === 'terminate' && failure.status === 400;
+    if (isAnswer(failure) && !mayHaveEnded) return this.#end(run, { ...target, state: 'Failed', message: wordsOf(failure) });
     if (neverArrived(failure) && target.intent?.step === 'act' && target.intent.tries === 1) {
       if (!isTransient(failure)) return this.#end(run, { ...target, state: 'Failed', message: wordsOf(failure) });
       await this.#save({ ...target, state: 'Deferred', message: `The edge could not be reached: ${wordsOf(failure)}` });
