@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
-import { createApiHarness, OPS_SECRET, seesRegion, throughHub, type ApiHarness } from '../../../test/api-harness.ts';
+import { createApiHarness, OPS_SECRET, seesRegion, throughHub, VIEW_SECRET, type ApiHarness } from '../../../test/api-harness.ts';
+import { aSecret } from '../../../test/edge-builders.ts';
 import { anApplicationDetail, anEdgeDetail } from '../../../test/fakes/fake-fleet-reader.ts';
 import { parseProductId } from '../domain/ids.ts';
 
@@ -88,6 +89,38 @@ describe('who may ask', () => {
     harness.setReady(true);
     expect((await get('/readyz', {})).status).toBe(200);
   });
+});
+
+describe('before the scopes Secret is read', () => {
+  test('whoever the hub sends reads 503 "starting" with the time to ask again, whatever the secret, and 200 once it is there', async () => {
+    start().setReady(false);
+    harness.objects.putSecrets([]);
+    for (const headers of [throughHub(), throughHub('jane', 'not-read-yet')]) {
+      const answer = await get('/api/v1/config', headers);
+      expect([answer.status, answer.headers['content-type'], answer.headers['retry-after']]).toEqual([
+        503,
+        'application/problem+json',
+        '1',
+      ]);
+      expect(JSON.parse(answer.text)).toMatchObject({
+        type: 'https://edgefleet.dev/problems/not-ready',
+        detail: expect.stringContaining('starting'),
+      });
+    }
+    harness.objects.putSecrets([aSecret('edge-fleet-scopes', { 'edge-fleet': VIEW_SECRET })]);
+    harness.setReady(true);
+    expect((await get('/api/v1/config')).status).toBe(200);
+    expect((await get('/api/v1/config', throughHub('jane', 'not-read-yet'))).status).toBe(401);
+  });
+
+  test.each(['x-edge-fleet-secret', 'argocd-username', 'argocd-application-name', 'argocd-project-name'])(
+    'a request without %s is refused at once: no Secret is needed to tell',
+    async (header) => {
+      start().setReady(false);
+      const { [header]: _gone, ...rest } = throughHub();
+      expect((await get('/api/v1/config', rest)).status).toBe(401);
+    },
+  );
 });
 
 describe('what one sees', () => {

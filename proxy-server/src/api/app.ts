@@ -14,7 +14,7 @@ import type { Rights } from '../ports/rights.ts';
 import type { Runtime } from '../ports/runtime.ts';
 import { createEdgeProxy, type PassThroughLimits } from './edge-proxy.ts';
 import { createEncodedCache } from './encoded-cache.ts';
-import { identify } from './identity.ts';
+import { identify, needHubHeaders } from './identity.ts';
 import { createOpenApi } from './openapi.ts';
 import { notFound, problemHandler, RequestProblem } from './problem.ts';
 import { createRequestContexts, type RequestContexts } from './request-context.ts';
@@ -101,13 +101,21 @@ function opsRoutes({ isReady, scrape }: ApiOptions): Router {
 
 const SCOPES = parseSecretId(SCOPES_SECRET_NAME);
 
-/** Identity, then visibility: nothing below is reached without both. */
+const STARTING = 'proxy-server is starting: it reads its configuration and the last known fleet';
+
+/**
+ * Identity, then visibility: nothing below is reached without both. While the secrets are not read yet nobody can be told from anybody: that is
+ * "starting", never "refused".
+ */
 function gate({ objects, rights, isReady, hubVersion }: ApiOptions, contexts: RequestContexts): RequestHandler {
   return (req, _res, next) => {
+    if (!isReady()) {
+      needHubHeaders(req);
+      throw new RequestProblem('NotReady', STARTING, { retryAfterSeconds: 1 });
+    }
     const { secrets, policy } = objects.current();
     const scopes = SCOPES === undefined ? undefined : secrets.get(SCOPES);
     const identity = identify(req, { scopes, hubVersion: policy?.hubVersion ?? hubVersion() });
-    if (!isReady()) throw new RequestProblem('NotReady', 'The last known fleet is being loaded', { retryAfterSeconds: 1 });
     contexts.setAsker(req, { identity, visibility: rights.visibility(identity) });
     next();
   };

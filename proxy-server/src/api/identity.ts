@@ -15,6 +15,8 @@ export const SECRET_HEADER = 'x-edge-fleet-secret';
 const ONCE = [SECRET_HEADER, 'argocd-username', 'argocd-user-id', 'argocd-application-name', 'argocd-project-name'];
 const MAX_VALUE_CHARS = 1_024;
 const MAX_GROUPS = 200;
+const NO_SECRET = 'The secret of the extension is missing';
+const NO_USERNAME = 'The name of the user is missing';
 
 export interface IdentityFacts {
   /** The Secret `edge-fleet-scopes`: one key per registration, `<key>.next` while it is rotated. */
@@ -79,14 +81,22 @@ function anchorOf(headers: IncomingHttpHeaders): Identity['anchor'] {
   return { namespace, name, project };
 }
 
+/** Throws the 401 problem where what the hub always sends is missing: no secret need be known to refuse that. */
+export function needHubHeaders(req: IncomingMessage): void {
+  refuseDoubles(req);
+  needed(req.headers, SECRET_HEADER, NO_SECRET);
+  needed(req.headers, 'argocd-username', NO_USERNAME);
+  anchorOf(req.headers);
+}
+
 /** Throws the 401 problem unless the hub vouches for the request. */
 export function identify(req: IncomingMessage, facts: IdentityFacts): Identity {
   refuseDoubles(req);
   const { headers } = req;
-  const secret = needed(headers, SECRET_HEADER, 'The secret of the extension is missing');
+  const secret = needed(headers, SECRET_HEADER, NO_SECRET);
   const scopes = scopesOf(secret, facts.scopes);
   if (scopes.size === 0) throw unauthenticated('The secret of the extension is not one that is configured');
-  const username = needed(headers, 'argocd-username', 'The name of the user is missing');
+  const username = needed(headers, 'argocd-username', NO_USERNAME);
   const believed = setsUserId(facts.hubVersion);
   const userId = believed ? needed(headers, 'argocd-user-id', 'The id of the user is missing') : undefined;
   const groups = valueOf(headers, 'argocd-user-groups');
