@@ -14,6 +14,8 @@ interface World {
   readonly runtime: SteppedRuntime;
   readonly controller: RunningController;
   readonly writes: { readonly name: string; readonly status: KindStatus }[];
+  /** Names of the objects that a write was tried for. */
+  readonly tries: string[];
   readonly edges: Map<string, Partial<EdgeDetail>>;
   readonly stored: Map<string, StoredKind>;
   problems: ConfigProblem[];
@@ -36,6 +38,7 @@ function aWorld(): World {
     object: (kind, name) => stored.get(`${kind} ${name}`),
     subscribe: () => () => undefined,
     apply: (kind, name, status) => {
+      world.tries.push(name);
       if (world.failures > 0) {
         world.failures -= 1;
         return Promise.resolve(err({ kind: 'failed', message: 'away' }));
@@ -57,7 +60,7 @@ function aWorld(): World {
   const objects: ObjectStore = { ...memory, current: () => ({ ...memory.current(), problems: world.problems }) };
   const controller = createKindStatusController({ objects, fleet, store, identityOf: () => world.identity }, runtime);
   const world: World = {
-    runtime, controller, writes, edges, stored, problems: [], failures: 0, identity: undefined,
+    runtime, controller, writes, tries: [], edges, stored, problems: [], failures: 0, identity: undefined,
     publish: (...names) => listener({ revision: 1, membershipChanged: false, edges: names }),
     settle: async () => {
       for (let turn = 0; turn < 5; turn += 1) {
@@ -173,7 +176,54 @@ describe('the status of an Edge', () => {
     await world.settle();
     await world.settle();
     expect(world.writes).toHaveLength(1);
-    expect(world.runtime.lines.filter(({ level }) => level === 'warn')).toHaveLength(2);
+    expect(world.runtime.lines.map(({ level, message }) => `${level} ${message}`)).toEqual([
+      'warn Writing status failed, trying again',
+      'info Writing status works again',
+    ]);
+  });
+
+  test('what is refused is tried less and less often, whatever moves meanwhile, and said once for all objects', async () => {
+    const world = aWorld();
+    for (let n = 2; n <= 40; n += 1) {
+      world.edges.set(`store-${n}`, { connection: 'Reachable', lifecycle: 'Active' });
+      world.stored.set(`Edge store-${n}`, { kind: 'Edge', name: `store-${n}`, generation: 1, version: '1', status: undefined });
+    }
+    world.failures = Infinity;
+    world.controller.start();
+    const triesIn = async (seconds: number): Promise<number> => {
+      const before = world.tries.length;
+      for (let second = 0; second < seconds; second += 1) {
+        world.publish('store-1');
+        world.runtime.advance(1_000);
+        await new Promise(setImmediate);
+      }
+      return world.tries.slice(before).filter((name) => name === 'store-1').length;
+    };
+    const [first, later] = [await triesIn(60), await triesIn(3_600)];
+    // Tries at 2 s, then after 3.75, 7.5, 15 and 30 s; then one in 225 s: three quarters of each step, with the chance of the test.
+    expect(first).toBe(5);
+    expect(later).toBeLessThanOrEqual(19);
+    expect(later).toBeGreaterThanOrEqual(12);
+    expect(world.runtime.lines.filter(({ level }) => level === 'warn')).toHaveLength(1);
+    world.failures = 0;
+    await triesIn(STATUS_LIMITS.maxRetryMs / 1_000);
+    expect(new Set(world.writes.map(({ name }) => name)).size).toBe(40);
+    expect(world.runtime.lines.at(-1)).toMatchObject({ level: 'info', message: 'Writing status works again' });
+    await world.controller.stop();
+  });
+
+  test('an object whose write was refused shows what is true when it can be written again', async () => {
+    const world = aWorld();
+    world.failures = 3;
+    world.controller.start();
+    world.runtime.advance(STATUS_LIMITS.settleMs);
+    await new Promise(setImmediate);
+    world.edges.set('store-1', { connection: 'OutOfReach', lifecycle: 'Active', failure });
+    world.publish('store-1');
+    await world.settle();
+    await world.settle();
+    expect(last(world, 'Reachable')).toMatchObject({ status: 'False', reason: 'EdgeOffline' });
+    expect(world.writes).toHaveLength(1);
   });
 
   test('an object that is gone is left alone', async () => {

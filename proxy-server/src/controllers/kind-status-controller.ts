@@ -3,6 +3,7 @@
  * moved, never what happened, and looks at all of them now and then. One apply at the end, only if it differs, never a heartbeat. Changes of
  * connection are taken together for a moment, so that a flapping edge costs one write and a mass outage a bounded stream of them.
  */
+import { backOffCeilingMs, betweenMs } from '../domain/backoff.ts';
 import { conditionOf, nextCondition, sameStatus, type ConditionFacts } from '../domain/conditions.ts';
 import { reachableCondition, readyCondition } from '../domain/kind-conditions.ts';
 import { SEES_EVERYTHING } from '../domain/visibility.ts';
@@ -20,7 +21,16 @@ export interface KindStatusDeps {
   readonly identityOf: (edge: string) => { readonly identity?: string; readonly acceptedGeneration?: number } | undefined;
 }
 
-export const STATUS_LIMITS = { settleMs: 2_000, allEveryMs: 600_000, width: 8, retryMs: 5_000 } as const;
+export const STATUS_LIMITS = { settleMs: 2_000, allEveryMs: 600_000, width: 8, retryMs: 5_000, maxRetryMs: 300_000 } as const;
+
+const RETRY = { baseMs: STATUS_LIMITS.retryMs, capMs: STATUS_LIMITS.maxRetryMs };
+
+/** A write that was refused, and its next try: until then the object is left alone. */
+interface Refused {
+  readonly attempts: number;
+  readonly reason: string;
+  readonly cancel: Cancel;
+}
 
 function wantedIdentity(object: StoredKind, deps: KindStatusDeps): KindStatus['identity'] {
   const known = object.kind === 'Edge' ? deps.identityOf(object.name) : undefined;
@@ -48,6 +58,7 @@ class KindStatusController {
   readonly #queue: WorkQueue<string>;
   readonly #written = new Map<string, { readonly version: string; readonly status: KindStatus }>();
   readonly #dirty = new Set<string>();
+  readonly #refused = new Map<string, Refused>();
   readonly #unsubscribe: (() => void)[] = [];
   #problems: ReadonlyMap<string, readonly ConfigProblem[]> = new Map();
   #problemsOf: readonly ConfigProblem[] | undefined;
@@ -75,6 +86,7 @@ class KindStatusController {
     this.#tick?.();
     this.#dirty.clear();
     await this.#queue.idle();
+    for (const { cancel } of this.#refused.values()) cancel();
   }
 
   #all(): void {
@@ -82,8 +94,9 @@ class KindStatusController {
     this.#tick = this.#runtime.timers.after(STATUS_LIMITS.allEveryMs, () => this.#all());
   }
 
+  /** What waits for its next try is not tried earlier because something moved: the try looks at what is then. */
   #moved(keys: readonly string[]): void {
-    for (const key of keys) this.#dirty.add(key);
+    for (const key of keys) if (!this.#refused.has(key)) this.#dirty.add(key);
     if (this.#dirty.size === 0) return;
     this.#settling ??= this.#runtime.timers.after(STATUS_LIMITS.settleMs, () => {
       this.#settling = undefined;
@@ -113,21 +126,30 @@ class KindStatusController {
 
   async #reconcile(key: string): Promise<void> {
     const object = this.#object(key);
-    if (object === undefined) return;
+    if (object === undefined) return this.#wentWell(key);
     const status = wantedStatus(object, this.#problemsFor(key), this.#deps, this.#runtime.clock.now());
-    if (sameStatus(object.status, status)) return;
+    if (sameStatus(object.status, status)) return this.#wentWell(key);
     const outcome = await this.#deps.store.apply(object.kind, object.name, status);
     this.#runtime.metrics.count('reconcile', { controller: 'kind-status', outcome: outcome.ok ? 'ok' : outcome.error.kind });
-    if (outcome.ok) {
-      this.#written.set(key, { version: object.version, status });
-      return;
-    }
-    if (outcome.error.kind === 'gone') return;
-    this.#runtime.log.warn(
-      { controller: 'kind-status', object: key, reason: outcome.error.message },
-      'Writing status failed, trying again',
-    );
-    this.#runtime.timers.after(STATUS_LIMITS.retryMs, () => this.#moved([key]));
+    if (outcome.ok) this.#written.set(key, { version: object.version, status });
+    if (outcome.ok || outcome.error.kind === 'gone') return this.#wentWell(key);
+    this.#wasRefused(key, outcome.error.message);
+  }
+
+  /** Said once for all objects that are refused for one reason, and once when all can be written again. */
+  #wasRefused(key: string, reason: string): void {
+    const attempts = this.#refused.get(key)?.attempts ?? 0;
+    const isNew = ![...this.#refused.values()].some((refused) => refused.reason === reason);
+    const ceiling = backOffCeilingMs(RETRY, attempts);
+    const cancel = this.#runtime.timers.after(betweenMs(ceiling / 2, ceiling, this.#runtime.random()), () => this.#queue.add(key));
+    this.#refused.set(key, { attempts: attempts + 1, reason, cancel });
+    if (isNew) this.#runtime.log.warn({ controller: 'kind-status', object: key, reason }, 'Writing status failed, trying again');
+  }
+
+  #wentWell(key: string): void {
+    if (!this.#refused.delete(key)) return;
+    this.#moved([key]); // what moved during this try was passed over
+    if (this.#refused.size === 0) this.#runtime.log.info({ controller: 'kind-status' }, 'Writing status works again');
   }
 }
 
