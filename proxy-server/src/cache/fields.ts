@@ -106,6 +106,7 @@ export function edgeField({ table, view, now }: FieldSource, name: string, argum
     freshness: () => coded(FRESHNESSES, edges.freshness),
     'read-age': () => ({ kind: 'number', value: (slot) => ageAt(edges.readAt(slot), now) }),
     'argocd-version': () => interned(edges.texts.argocdVersion, 'version'),
+    'out-of-sync': () => words(['true', 'false'], (slot) => (view.isOutOfSync(view.rowOf(slot)) ? 0 : 1)),
     behind: () => words(['true', 'false'], (slot) => (view.isBehind(view.rowOf(slot)) ? 0 : 1)),
     applications: () => ({ kind: 'number', value: (slot) => view.figures.applications(slot) }),
     'clock-skew': () => ({ kind: 'number', value: (slot) => magnitude(edges.facts[slot]?.clockSkewMs) }),

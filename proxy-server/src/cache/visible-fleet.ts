@@ -122,6 +122,11 @@ export class VisibleFleet {
     return this.#tally.isBehind(this.#counted[row]?.versions ?? '');
   }
 
+  /** True where the edge in this row is one of those that `counts().outOfSync` counts. */
+  isOutOfSync(row: number): boolean {
+    return this.#counted[row]?.outOfSync === true;
+  }
+
   code(column: StatusColumn, row: number): number {
     return byteAt(this.#columns[column], row);
   }

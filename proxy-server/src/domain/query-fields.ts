@@ -52,6 +52,7 @@ export const QUERY_FIELDS: readonly QueryField[] = [
   { name: 'argocd-version', scope: 'edge', kind: 'version', match: 'whole', title: 'Argo CD version of the edge' },
   measure('applications', 'edge', 'Number of Applications on the edge', 'number'),
   measure('clock-skew', 'edge', "How far the edge's clock is off, either way", 'duration'),
+  word('out-of-sync', 'edge', 'Whether the edge is heard and has an Application out of sync', ['true', 'false']),
   word('behind', 'edge', 'Whether the edge runs a version older than the newest of a Product that runs anywhere', ['true', 'false']),
   text('product', 'row', 'Product that runs on the edge, or that the Application belongs to'),
   { name: 'version', scope: 'row', kind: 'version', match: 'whole', argument: 'product', title: 'Version of a Product' },
