@@ -164,6 +164,34 @@ describe('a run', () => {
     await waitFor(() => expect(posted.map(({ path }) => path)).toContain(`extensions/edge-fleet-ops/api/v1/actions/${RUN}/stop`));
   });
 
+  test('gives one deferred Application up alone, and says what came of it', async () => {
+    answers[`actions/${RUN}`] = {
+      body: {
+        run: run(),
+        counts: { Running: 1, Deferred: 2 },
+        targets: [target(0, 'Running'), target(1, 'Deferred'), target(2, 'Deferred')],
+        now: NOW,
+      },
+    };
+    answers[`actions/${RUN}/stop`] = { body: { stopped: true, targets: 1 } };
+    open(`/fleet/actions/${RUN}`);
+    fireEvent.click(await screen.findByRole('button', { name: `Give up app-2 on ${EDGE}` }));
+    await waitFor(() => expect(posted).toEqual([{ path: `extensions/edge-fleet-ops/api/v1/actions/${RUN}/stop`, body: { targets: [2] } }]));
+    expect(await screen.findByText(`app-2 on ${EDGE} is given up; the others go on`)).toBeTruthy();
+    expect(screen.queryByRole('button', { name: `Give up app-0 on ${EDGE}` })).toBeNull();
+  });
+
+  test('that may not be given up by this user says why, where they clicked', async () => {
+    answers[`actions/${RUN}`] = { body: { run: run(), counts: { Deferred: 1 }, targets: [target(0, 'Deferred')], now: NOW } };
+    answers[`actions/${RUN}/stop`] = {
+      status: 403,
+      body: { title: 'Not allowed', status: 403, detail: 'No line of the policy allows it', missingLine: 'p, eve, x' },
+    };
+    open(`/fleet/actions/${RUN}`);
+    fireEvent.click(await screen.findByRole('button', { name: `Give up app-0 on ${EDGE}` }));
+    expect(await screen.findByText('p, eve, x')).toBeTruthy();
+  });
+
   test('that was a dry run leads to the real one, for what would work', async () => {
     answers[`actions/${RUN}`] = {
       body: { run: run(), counts: { Succeeded: 1, Failed: 1 }, targets: [target(0, 'Succeeded'), target(1, 'Failed')], now: NOW },

@@ -71,6 +71,7 @@ export function openActions(parts: ActionParts): Actions {
     objects,
     rights,
     store: journal.actions,
+    audit: journal.audit,
     wake: controller.wake.bind(controller),
     newId: randomUUID,
     now: runtime.clock.now,

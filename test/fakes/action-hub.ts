@@ -79,6 +79,16 @@ export class ActionHub {
     return written;
   }
 
+  /** A person gives one target up. */
+  async giveUp(index: number, run = 'run-1'): Promise<void> {
+    await this.journal.actions.cancel(run, [index], (found) => {
+      const target: ActionTarget = { ...found, state: 'Stopped', message: 'Stopped by bob' };
+      const asked = { spec: SYNC, by: { subject: 'ann', username: 'ann', scopes: [] }, reason: 'x', id: run } as unknown as ActionRun;
+      return { target, audit: [auditEntry(asked, target, 'stopped', 5)] };
+    });
+    await this.controller.wake(run);
+  }
+
   /** Time passes, sockets answer, edges work. */
   async settle(turns = 40): Promise<void> {
     for (let turn = 0; turn < turns; turn += 1) {

@@ -1,6 +1,6 @@
 /** From what a person selected to Applications, each with the reason why it may not be acted on, if there is one. */
 import { isNotHeard } from '../domain/edge-state.ts';
-import type { ActionKind, ActionSpec } from '../domain/action.ts';
+import type { ActionKind, ActionSpec, ActionTarget } from '../domain/action.ts';
 import type { Identity } from '../domain/identity.ts';
 import { parseEdgeId } from '../domain/ids.ts';
 import { ACTION_REQUEST_LIMITS } from '../contract/actions.ts';
@@ -8,6 +8,7 @@ import type { FleetReader } from '../ports/fleet-reader.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import type { Rights, RightsAction } from '../ports/rights.ts';
 import { notFound, RequestProblem } from './problem.ts';
+import type { Visibility } from '../domain/visibility.ts';
 import type { Asker } from './request-context.ts';
 import { orInvalidQuery } from './routes/list-request.ts';
 
@@ -73,6 +74,12 @@ function applicationsOf(fleet: FleetReader, visibility: Asker['visibility'], que
     cursor = page.cursor;
   } while (cursor !== undefined);
   return found;
+}
+
+export function isVisibleTarget(objects: ObjectStore, visibility: Visibility, { edge, project, namespace, name }: ActionTarget): boolean {
+  const id = parseEdgeId(edge);
+  const labels = (id === undefined ? undefined : objects.current().edges.get(id)?.labels) ?? {};
+  return visibility.application(edge, labels, project, namespace, name);
 }
 
 const RIGHT: Readonly<Record<ActionKind, RightsAction>> = {

@@ -6,6 +6,7 @@ import request from 'supertest';
 import { createApiHarness, OPS_SECRET, seesRegion, throughHub, VIEW_SECRET, type ApiHarness } from '../../../test/api-harness.ts';
 import { anEdge } from '../../../test/edge-builders.ts';
 import { anApplicationDetail, anEdgeDetail } from '../../../test/fakes/fake-fleet-reader.ts';
+import { REFUSAL_WORDS } from '../domain/permissions.ts';
 import type { Rights } from '../ports/rights.ts';
 import { openSqliteJournal, type Journal } from '../history/sqlite-journal.ts';
 import type { DoctorRuns } from '../ports/doctor-runs.ts';
@@ -48,6 +49,7 @@ beforeEach(() => {
         objects: laterObjects(),
         rights,
         store: journal.actions,
+        audit: journal.audit,
         contexts,
         wake: (run) => Promise.resolve(void woken.push(run)),
         newId: () => `00000000-0000-4000-8000-${String((id += 1)).padStart(12, '0')}`,
@@ -125,6 +127,8 @@ describe('asking for an action', () => {
     const unknown = await post('/actions', sync('store-9'), OPS_SECRET, 'bob');
     expect([hidden.status, unknown.status]).toEqual([404, 404]);
     expect(JSON.parse(hidden.text).detail.replace('store-2', '')).toBe(JSON.parse(unknown.text).detail.replace('store-9', ''));
+    const lines = await journal.audit.list({ limit: 5 });
+    expect(lines).toMatchObject(['store-9', 'store-2'].map((edge) => ({ outcome: 'refused', username: 'bob', action: 'sync', edge })));
   });
 
   test('preview counts edges, those not heard and those refused, and writes nothing', async () => {
@@ -268,6 +272,55 @@ describe('stopping', () => {
     expect((await post(`/actions/${id}/stop`, {})).body).toEqual({ stopped: false });
     expect((await journal.audit.list({ limit: 1 }))[0]).toMatchObject({ action: 'stop', outcome: 'stopped', username: 'ann', run: id });
     expect((await journal.actions.run(id))?.stoppedBy).toBe('ann');
+    const refusals = await journal.audit.list({ limit: 5, outcome: 'refused' });
+    expect(refusals.map(({ username, action, message }) => [username, action, message])).toEqual([
+      ['ann', 'stop', REFUSAL_WORDS.notThroughOps],
+      ['eve', 'stop', 'no line'],
+    ]);
+  });
+
+  const both = async (): Promise<string> => {
+    harness.objects.putEdges([
+      anEdge('store-1', 'https://store-1.example.com', { access: 'Operate', labels: { region: 'north' } }),
+      anEdge('store-2', 'https://store-2.example.com', { access: 'Operate', labels: { region: 'south' } }),
+    ]);
+    return ((await post('/actions', sync('store-1', 'store-2'))).body as { id: string }).id;
+  };
+
+  test('one target alone is given up, with who did it and the end of what was asked; the others and the run go on', async () => {
+    const id = await both();
+    expect((await post(`/actions/${id}/stop`, { targets: [1] })).body).toEqual({ stopped: true, targets: 1 });
+    expect((await post(`/actions/${id}/stop`, { targets: [1] })).body).toEqual({ stopped: false, targets: 0 });
+    expect((await get(`/actions/${id}`)).body).toMatchObject({
+      counts: { Waiting: 1, Stopped: 1 },
+      targets: [{ state: 'Waiting' }, { state: 'Stopped', message: 'Stopped by ann before its turn' }],
+    });
+    expect((await journal.actions.run(id))?.stoppedBy).toBeUndefined();
+    expect(woken).toEqual([id, id]);
+    expect(await journal.audit.list({ limit: 2 })).toMatchObject([
+      { action: 'sync', outcome: 'stopped', username: 'ann', edge: 'store-2', application: 'pos', run: id },
+      { action: 'stop', outcome: 'stopped', username: 'ann', edge: 'store-2', application: 'pos', run: id },
+    ]);
+    expect((await post('/actions', sync('store-2'))).body).toMatchObject({ refused: 0 }); // it holds the Application no longer
+  });
+
+  test('what has begun is not given up', async () => {
+    const id = await both();
+    const [first] = await journal.actions.targets(id, { limit: 1 });
+    await journal.actions.update({ ...first!, state: 'Sent' });
+    expect((await post(`/actions/${id}/stop`, { targets: [0] })).body).toEqual({ stopped: false, targets: 0 });
+    expect((await get(`/actions/${id}`)).body.targets[0].state).toBe('Sent');
+  });
+
+  test('somebody else gives up only what they could have asked for, and the refusal names the place', async () => {
+    const id = await both();
+    harness.visibilities.set('bob', seesRegion('north'));
+    expect((await post(`/actions/${id}/stop`, { targets: [1] }, OPS_SECRET, 'bob')).status).toBe(403);
+    expect((await journal.audit.list({ limit: 1 }))[0]).toMatchObject({ outcome: 'refused', username: 'bob', edge: 'store-2' });
+    expect((await post(`/actions/${id}/stop`, { targets: [0] }, OPS_SECRET, 'bob')).body).toEqual({ stopped: true, targets: 1 });
+    expect((await post(`/actions/${id}/stop`, { targets: [7] })).status).toBe(404);
+    expect((await post(`/actions/${id}/stop`, { targets: [] })).status).toBe(400);
+    expect((await post(`/actions/${id}/stop`, { targets: [0] }, VIEW_SECRET)).status).toBe(403);
   });
 });
 

@@ -105,6 +105,10 @@ export function sendProblem(res: Response, requestId: string, problem: RequestPr
 const isRequestProblem = (thrown: unknown): thrown is RequestProblem =>
   typeof thrown === 'object' && thrown !== null && 'name' in thrown && thrown.name === 'RequestProblem';
 
+/** True for a problem of that name. */
+export const isProblem = (thrown: unknown, name: ProblemName): thrown is RequestProblem =>
+  isRequestProblem(thrown) && thrown.problem === name;
+
 /** What express and its parsers throw on behalf of a request carries a status of its own. */
 function foreignProblem(thrown: unknown): RequestProblem | undefined {
   const status = typeof thrown === 'object' && thrown !== null && 'status' in thrown ? thrown.status : undefined;

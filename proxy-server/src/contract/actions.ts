@@ -62,6 +62,11 @@ export const StartAction = z.strictObject({
 }); // prettier-ignore
 export type StartAction = z.infer<typeof StartAction>;
 
+/** Without targets the whole run; with them only those, by number, as far as they have not begun. */
+export const StopAction = z.strictObject({
+  targets: z.array(z.number().int().min(0)).min(1).max(ACTION_REQUEST_LIMITS.targets).exactOptional(),
+});
+
 export const ActionPath = z.object({ run: z.uuid() });
 export const TargetsPage = z.object({
   limit: z.coerce.number().int().min(1).max(1_000).default(200),
@@ -119,6 +124,13 @@ export interface StartedAction {
   readonly targets: number;
   readonly refused: number;
   readonly expiresAt: number;
+}
+
+export interface StoppedAction {
+  /** False where there was nothing left to stop. */
+  readonly stopped: boolean;
+  /** How many of the named targets were given up; absent where the whole run was meant. */
+  readonly targets?: number;
 }
 
 export type StateCounts = Readonly<Partial<Record<TargetState, number>>>;

@@ -148,6 +148,31 @@ describe('offline edges', () => {
     expect(await hub.target()).toMatchObject({ state: 'Stopped', message: expect.stringContaining('bob') });
   });
 
+  test('can be let go one by one: the others are still waited for, and what was let go is never asked', async () => {
+    const hub = await aHub();
+    for (const edge of ['store-1', 'store-2']) hub.away.add(edge);
+    await hub.ask(SYNC, ['store-1', 'store-2']);
+    await hub.settle(3);
+    await hub.giveUp(0);
+    for (const edge of ['store-1', 'store-2']) hub.comesBack(edge);
+    await hub.settle();
+    expect(await hub.target(0)).toMatchObject({ state: 'Stopped' });
+    expect(await hub.target(1)).toMatchObject({ state: 'Succeeded' });
+    expect(hub.edge('store-1').calls).toHaveLength(0);
+  });
+
+  test('that are let go while they are being looked at are not written to', async () => {
+    const hub = await aHub();
+    hub.edge('store-1').before = ({ method }) => {
+      if (method === 'GET') void hub.giveUp(0);
+    };
+    await hub.ask(SYNC, ['store-1']);
+    await hub.settle();
+    expect(await hub.target()).toMatchObject({ state: 'Stopped' });
+    expect(hub.edge('store-1').calls.every(({ method }) => method === 'GET')).toBe(true);
+    expect((await hub.journal.audit.list({ limit: 5 })).map(({ outcome }) => outcome)).toEqual(['stopped', 'asked']);
+  });
+
   test('stop in the middle: what runs is followed, what waits is stopped', async () => {
     const hub = await aHub();
     await hub.ask(SYNC, ['store-1', 'store-2', 'store-3'], { width: 1 });

@@ -58,6 +58,10 @@ const isAnswer = (failure: EdgeFailure): boolean =>
   ['edgeToken', 'edgeForbidden', 'argocdError', 'unsupported', 'notFound', 'clientBug'].includes(failure.kind) &&
   failure.status !== undefined && failure.status >= 400 && failure.status < 500; // prettier-ignore
 
+/** What was to be terminated may have ended by itself in between (400): only a look can tell. */
+const refusesForGood = ({ spec }: ActionRun, failure: EdgeFailure): boolean =>
+  isAnswer(failure) && !(spec.kind === 'terminate' && failure.status === 400);
+
 /** What proves that a request never came to the edge. */
 const neverArrived = (failure: EdgeFailure): boolean =>
   ['edgeOffline', 'edgeDns', 'hubNetwork', 'edgeCert', 'accessDenied', 'accessMisconfigured', 'originUnreachable', 'notRouted'].includes(
@@ -97,8 +101,9 @@ class Controller implements ActionController {
 
   async wake(run: string): Promise<void> {
     await this.#load(run);
-    for (const target of await this.#deps.store.open())
-      if (target.run === run && !this.#open.has(keyOf(target))) this.#open.set(keyOf(target), target);
+    const open = new Map((await this.#deps.store.open()).map((target) => [keyOf(target), target]));
+    for (const [key, target] of open) if (target.run === run && !this.#open.has(key)) this.#open.set(key, target);
+    for (const [key, target] of this.#open) if (target.run === run && !open.has(key)) this.#letGo(key);
     this.#schedule();
   }
 
@@ -108,6 +113,13 @@ class Controller implements ActionController {
     this.#sweep?.();
     for (const cancel of this.#timers.values()) cancel();
     await this.#queue.idle();
+  }
+
+  /** It has ended, here or by the hand of somebody who gave it up. */
+  #letGo(key: Key): void {
+    this.#open.delete(key);
+    this.#timers.get(key)?.();
+    this.#timers.delete(key);
   }
 
   async #load(id: string): Promise<void> {
@@ -212,7 +224,7 @@ class Controller implements ActionController {
       intent: { step: step.step, at: now, tries },
       updatedAt: now,
     };
-    await this.#save(sent, auditEntry(run, sent, 'sent', now));
+    if (!(await this.#save(sent, auditEntry(run, sent, 'sent', now)))) return;
     const automatedBefore =
       run.spec.kind === 'autoSyncOn' ? await this.#deps.store.automatedBefore(target.edge, target.namespace, target.name) : undefined;
     const options = {
@@ -246,9 +258,7 @@ class Controller implements ActionController {
     // A refresh blocks until the controller has compared, and goes on when we leave.
     if (isRefresh && failure.kind === 'timedOut')
       return this.#end(run, { ...target, state: 'Succeeded', message: 'Asked for; the edge is still comparing' });
-    // What was to be terminated may have ended by itself in between: only a look can tell.
-    const mayHaveEnded = run.spec.kind === 'terminate' && failure.status === 400;
-    if (isAnswer(failure) && !mayHaveEnded) return this.#end(run, { ...target, state: 'Failed', message: wordsOf(failure) });
+    if (refusesForGood(run, failure)) return this.#end(run, { ...target, state: 'Failed', message: wordsOf(failure) });
     if (neverArrived(failure) && target.intent?.step === 'act' && target.intent.tries === 1) {
       if (!isTransient(failure)) return this.#end(run, { ...target, state: 'Failed', message: wordsOf(failure) });
       await this.#save({ ...target, state: 'Deferred', message: `The edge could not be reached: ${wordsOf(failure)}` });
@@ -274,16 +284,18 @@ class Controller implements ActionController {
     const ended = { ...target, updatedAt: now };
     const outcome = OUTCOME_OF[ended.state];
     if (outcome === undefined) throw new Error(`${ended.state} is no end`);
-    await this.#save(ended, auditEntry(run, ended, outcome, now));
-    this.#runtime.metrics.count('actions', { action: run.spec.kind, outcome });
+    if (await this.#save(ended, auditEntry(run, ended, outcome, now)))
+      this.#runtime.metrics.count('actions', { action: run.spec.kind, outcome });
     this.#schedule();
   }
 
-  async #save(target: ActionTarget, audit?: AuditEntry): Promise<void> {
+  /** False where it was given up meanwhile: then it goes no further. */
+  async #save(target: ActionTarget, audit?: AuditEntry): Promise<boolean> {
     const saved = { ...target, updatedAt: this.#runtime.clock.now() };
-    await this.#deps.store.update(saved, audit);
-    if (isFinal(saved.state)) this.#open.delete(keyOf(saved));
-    else this.#open.set(keyOf(saved), saved);
+    const isOpen = await this.#deps.store.update(saved, audit);
+    if (isOpen && !isFinal(saved.state)) this.#open.set(keyOf(saved), saved);
+    else this.#letGo(keyOf(saved));
+    return isOpen;
   }
 
   #again(key: Key, afterMs: number): void {

@@ -38,8 +38,9 @@ describe('kill -9 between any two steps', () => {
       automatedBefore: (...at) => store.automatedBefore(...at),
       update: async (target, audit) => {
         maybe();
-        await store.update(target, audit);
+        const isOpen = await store.update(target, audit);
         maybe();
+        return isOpen;
       },
     }));
     await hub.ask(spec, ['store-1']);

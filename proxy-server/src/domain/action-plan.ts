@@ -162,12 +162,23 @@ function whileRunning(facts: StepFacts, sight: ActionSight): NextStep {
   return end('Failed', 'Another operation took its place before its end was seen. Look at the history of the Application');
 }
 
+/** Auto-sync was turned off for a rollback that did not follow: whoever ends it there is told, because nobody turns it on by itself. */
+function leftBehind(run: ActionRun, { intent, before }: ActionTarget): string {
+  const isOff = run.spec.kind === 'rollback' && intent !== undefined && before?.autoSync === true;
+  return isOff ? '. Auto-sync may be off already: turn it on again if it is wanted' : '';
+}
+
+/** What stands there when somebody gives a target up before its turn. */
+export const stoppedMessage = (run: ActionRun, target: ActionTarget, by: string): string =>
+  `Stopped by ${by} before its turn${leftBehind(run, target)}`;
+
+const EXPIRED = 'The edge could not be reached before the action expired. Start it again if it is still wanted';
+
 function beforeBegun(facts: StepFacts): NextStep | undefined {
-  const { run, now, refusal, reachable } = facts;
-  if (run.stoppedAt !== undefined) return end('Stopped', `Stopped by ${run.stoppedBy ?? 'somebody'} before its turn`);
-  if (now >= run.expiresAt)
-    return end('Expired', 'The edge could not be reached before the action expired. Start it again if it is still wanted');
-  if (refusal !== undefined) return end('Refused', refusal);
+  const { run, target, now, refusal, reachable } = facts;
+  if (run.stoppedAt !== undefined) return end('Stopped', stoppedMessage(run, target, run.stoppedBy ?? 'somebody'));
+  if (now >= run.expiresAt) return end('Expired', `${EXPIRED}${leftBehind(run, target)}`);
+  if (refusal !== undefined) return end('Refused', `${refusal}${leftBehind(run, target)}`);
   if (reachable) return undefined;
   return { kind: 'wait', afterMs: run.expiresAt - now, state: 'Deferred', message: 'The edge is out of reach; it goes on when it returns' };
 }

@@ -61,6 +61,9 @@ export type TargetState = (typeof TARGET_STATES)[number];
 
 export const isFinal = (state: TargetState): boolean => !['Waiting', 'Deferred', 'Sent', 'Running'].includes(state);
 
+/** Nothing of it has reached the edge, so it can be given up alone. */
+export const isCancellable = (state: TargetState): boolean => state === 'Waiting' || state === 'Deferred';
+
 /** An Application as it was seen at one moment, cut down to what decides about actions. */
 export interface ActionSight {
   readonly uid: string;

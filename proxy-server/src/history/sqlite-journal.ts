@@ -5,9 +5,9 @@
  */
 import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import type { ActionKind, ActionRun, ActionSight, ActionTarget, TargetState } from '../domain/action.ts';
-import { isFinal } from '../domain/action.ts';
+import { isCancellable, isFinal } from '../domain/action.ts';
 import type { AuditEntry, StoredAuditEntry } from '../domain/audit.ts';
-import type { ActionStore, AutoSyncOff, RunSummary, TargetPage } from '../ports/action-store.ts';
+import type { ActionStore, AutoSyncOff, CancelledTarget, RunSummary, TargetPage } from '../ports/action-store.ts';
 import type { AuditLog, AuditQuery } from '../ports/audit-log.ts';
 import { JOURNAL } from './migrations/journal-0001-actions.ts';
 import { openDatabase } from './open-database.ts';
@@ -158,12 +158,29 @@ class SqliteJournal implements ActionStore, AuditLog {
     return Promise.resolve(this.#all('SELECT data FROM target WHERE holds IS NOT NULL ORDER BY run, number').map(toTarget));
   }
 
-  async update(target: ActionTarget, audit?: AuditEntry): Promise<void> {
-    return this.#transaction(() => {
-      const values = [target.state, isFinal(target.state) ? 1 : 0, JSON.stringify(target), target.run, target.index];
-      this.#run('UPDATE target SET state = ?, holds = iif(?, NULL, holds), data = ? WHERE run = ? AND number = ?', ...values);
-      if (audit !== undefined) this.#append(audit);
-    });
+  /** A target that has ended holds nothing, and is not written again. */
+  #write(target: ActionTarget, audit: readonly AuditEntry[]): boolean {
+    const values = [target.state, isFinal(target.state) ? 1 : 0, JSON.stringify(target), target.run, target.index];
+    const sql = 'UPDATE target SET state = ?, holds = iif(?, NULL, holds), data = ? WHERE run = ? AND number = ? AND holds IS NOT NULL';
+    if (this.#run(sql, ...values) === 0) return false;
+    for (const entry of audit) this.#append(entry);
+    return true;
+  }
+
+  async update(target: ActionTarget, audit?: AuditEntry): Promise<boolean> {
+    return this.#transaction(() => this.#write(target, audit === undefined ? [] : [audit]));
+  }
+
+  async cancel(run: string, numbers: readonly number[], end: (target: ActionTarget) => CancelledTarget): Promise<readonly ActionTarget[]> {
+    return this.#transaction(() =>
+      numbers.flatMap((number) => {
+        const row = this.#get('SELECT data FROM target WHERE run = ? AND number = ?', run, number);
+        const found = row === undefined ? undefined : toTarget(row);
+        if (found === undefined || !isCancellable(found.state)) return [];
+        const { target, audit } = end(found);
+        return this.#write(target, audit) ? [target] : [];
+      }),
+    );
   }
 
   async stop(run: string, by: string, at: number, audit: AuditEntry): Promise<boolean> {

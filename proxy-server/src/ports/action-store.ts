@@ -13,6 +13,11 @@ export interface TargetPage {
   readonly state?: TargetState;
 }
 
+export interface CancelledTarget {
+  readonly target: ActionTarget;
+  readonly audit: readonly AuditEntry[];
+}
+
 /** Who turned auto-sync off for a rollback. */
 export interface AutoSyncOff {
   readonly run: ActionRun;
@@ -36,11 +41,14 @@ export interface ActionStore {
   target(run: string, index: number): Promise<ActionTarget | undefined>;
   /** Targets that have not ended, of all runs. */
   open(): Promise<readonly ActionTarget[]>;
-  update(target: ActionTarget, audit?: AuditEntry): Promise<void>;
+  /** False where the target has ended meanwhile (somebody gave it up): then nothing is written, and it must not go on. */
+  update(target: ActionTarget, audit?: AuditEntry): Promise<boolean>;
   /** Stops what was not begun; what was sent is followed to its end. False where there is no such run, or it was stopped already. */
   stop(run: string, by: string, at: number, audit: AuditEntry): Promise<boolean>;
-  /** `spec.syncPolicy.automated` as the latest rollback of this Application found it. */
+  /** Ends those of the numbered targets that are neither begun nor ended, each with its lines of audit; returns them as they are then. */
+  cancel(run: string, numbers: readonly number[], end: (target: ActionTarget) => CancelledTarget): Promise<readonly ActionTarget[]>;
   /** The rollback that turned auto-sync off, where it is the latest action on the Application that could have changed that. */
   autoSyncOff(edge: string, namespace: string, name: string): Promise<AutoSyncOff | undefined>;
+  /** `spec.syncPolicy.automated` as the latest rollback of this Application found it. */
   automatedBefore(edge: string, namespace: string, name: string): Promise<Readonly<Record<string, unknown>> | undefined>;
 }

@@ -4,6 +4,7 @@ import { TARGET_STATES, type ActionTarget, type TargetState } from '../../../../
 import { TargetBadge } from '../../acting/TargetBadge.tsx';
 import { countOf, useRun } from '../../acting/use-run.ts';
 import { useUrlState } from '../../hooks/use-url-state.ts';
+import type { HubProblem } from '../../api/hub-problem.ts';
 import { actionWords, targetWords } from '../../messages/actions.ts';
 import { shellWords } from '../../messages/shell.ts';
 import { ProblemView } from '../../ProblemView.tsx';
@@ -13,6 +14,7 @@ import { ProgressLine } from '../../ui/ProgressLine.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { VirtualTable, type Column } from '../../ui/VirtualTable.tsx';
 import { applicationTo } from '../../words/application-facts.ts';
+import { GiveUpButton } from './GiveUpButton.tsx';
 import { RunHeader } from './RunHeader.tsx';
 
 const words = actionWords.page;
@@ -37,6 +39,11 @@ const COLUMNS: readonly Column<ActionTarget>[] = [
   { key: 'state', title: words.state, width: '13%', cell: ({ state }) => <TargetBadge state={state} /> },
   { key: 'says', title: words.says, cell: ({ message }) => <span dir="auto">{message}</span> },
   { key: 'changed', title: words.changed, width: '13%', cell: ({ updatedAt }) => <Age at={updatedAt} never="" /> },
+];
+
+const columnsWith = (onProblem: (problem: HubProblem | undefined) => void): readonly Column<ActionTarget>[] => [
+  ...COLUMNS,
+  { key: 'giveUp', title: '', width: '7rem', cell: (target) => <GiveUpButton target={target} onProblem={onProblem} /> },
 ];
 
 /** One action with every Application it is about, as it goes on. All of it is in the address and in the journal: a reload goes on where it was. */
@@ -68,27 +75,32 @@ interface TargetsProps {
 }
 
 function Targets({ answer: { targets, counts }, state, limit, onMore }: TargetsProps): React.ReactElement {
+  const [problem, setProblem] = React.useState<HubProblem | undefined>(undefined);
+  const columns = React.useMemo(() => columnsWith(setProblem), []);
   const total = state === undefined ? countOf(counts) : (counts[state] ?? 0);
   if (targets.length === 0) return <p className="ef-part__none">{words.none}</p>;
   const more = total > targets.length && limit < MAX_PAGE;
   return (
-    <VirtualTable
-      label={words.filter}
-      columns={COLUMNS}
-      rows={targets}
-      rowKey={targetKey}
-      total={total}
-      rowHeight={ROW_HEIGHT}
-      footer={
-        more ? (
-          <p className="ef-table__more">
-            <button type="button" className="ef-button" onClick={onMore}>
-              {words.more}
-            </button>
-          </p>
-        ) : null
-      }
-    />
+    <>
+      {problem === undefined ? null : <ProblemView problem={problem} compact />}
+      <VirtualTable
+        label={words.filter}
+        columns={columns}
+        rows={targets}
+        rowKey={targetKey}
+        total={total}
+        rowHeight={ROW_HEIGHT}
+        footer={
+          more ? (
+            <p className="ef-table__more">
+              <button type="button" className="ef-button" onClick={onMore}>
+                {words.more}
+              </button>
+            </p>
+          ) : null
+        }
+      />
+    </>
   );
 }
 

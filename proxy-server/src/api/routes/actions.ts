@@ -1,19 +1,18 @@
 /** Asking for actions, their progress, and stopping them. Every answer about an Application is one that the asker may see. */
 import express, { Router } from 'express';
-import { ACTION_REQUEST_LIMITS, ActionPath, PreviewAction, RunsPage, StartAction, TargetsPage, type ActionPreview, type ActionRunAnswer, type ActionRunsAnswer, type StartedAction, type StateCounts } from '../../contract/actions.ts'; // prettier-ignore
+import { ACTION_REQUEST_LIMITS, ActionPath, PreviewAction, RunsPage, StartAction, StopAction, TargetsPage, type ActionPreview, type ActionRunAnswer, type ActionRunsAnswer, type StartedAction, type StateCounts, type StoppedAction } from '../../contract/actions.ts'; // prettier-ignore
 import type { ActionRun, ActionTarget, TargetState } from '../../domain/action.ts';
 import type { AuditEntry, AuditOutcome } from '../../domain/audit.ts';
 import type { Identity } from '../../domain/identity.ts';
-import { mayAct, missingHubLine, REFUSAL_WORDS } from '../../domain/permissions.ts';
-import { OPS_SCOPE } from '../../domain/identity.ts';
-import { parseEdgeId } from '../../domain/ids.ts';
 import type { ActionStore } from '../../ports/action-store.ts';
+import type { AuditLog } from '../../ports/audit-log.ts';
 import type { FleetReader } from '../../ports/fleet-reader.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import type { Rights } from '../../ports/rights.ts';
-import { refusalOf, selectApplications, type Refusal, type SelectedApplication } from '../action-selection.ts';
+import { isVisibleTarget, refusalOf, selectApplications, type Refusal, type SelectedApplication } from '../action-selection.ts';
+import { ActionStops } from '../action-stop.ts';
 import { needJson } from '../need-json.ts';
-import { notFound, parse, RequestProblem } from '../problem.ts';
+import { isProblem, notFound, parse, RequestProblem } from '../problem.ts';
 import type { Asker, RequestContexts } from '../request-context.ts';
 import { sendJson } from '../send-json.ts';
 
@@ -22,6 +21,7 @@ export interface ActionRouteOptions {
   readonly objects: ObjectStore;
   readonly rights: Rights;
   readonly store: ActionStore;
+  readonly audit: AuditLog;
   readonly contexts: RequestContexts;
   /** Tells the controller that a run was created or stopped. */
   readonly wake: (run: string) => Promise<void>;
@@ -53,6 +53,25 @@ class ActionHandlers {
     }));
   }
 
+  /** What was named and may not be seen, or is not there: for who asks the two are one, for the audit it is a refusal. */
+  async judgeOrRecord(asker: Asker, asked: StartAction): Promise<readonly Judged[]> {
+    try {
+      return this.judge(asker, asked);
+    } catch (thrown) {
+      if (isProblem(thrown, 'NotFound')) await this.options.audit.record([this.unseen(asker.identity, asked, thrown.message)]);
+      throw thrown;
+    }
+  }
+
+  unseen({ subject, username, claimedGroups }: Identity, { action, targets, reason }: StartAction, message: string): AuditEntry {
+    const [only, other] = targets ?? [];
+    const { edge = '', namespace = '', name = '' } = other === undefined ? (only ?? {}) : {};
+    return {
+      at: this.options.now(), outcome: 'refused', subject, username, claimedGroups, action: action.kind, edge, namespace, application: name, project: '',
+      reason, run: '', message,
+    }; // prettier-ignore
+  }
+
   entry(run: ActionRun, identity: Identity, target: ActionTarget): AuditEntry {
     const outcome: AuditOutcome = target.state === 'Refused' ? 'refused' : 'asked';
     return {
@@ -64,7 +83,7 @@ class ActionHandlers {
   /** Every target is written with its refusal, and audited, before anything else; a run in which nothing is allowed is answered as a refusal. */
   async start(asker: Asker, asked: StartAction): Promise<{ readonly run: ActionRun; readonly targets: readonly ActionTarget[] }> {
     const { store, newId, now, wake } = this.options;
-    const judged = this.judge(asker, asked);
+    const judged = await this.judgeOrRecord(asker, asked);
     this.confirm(judged.length, asked.confirm);
     const { identity } = asker;
     const createdAt = now();
@@ -92,19 +111,13 @@ class ActionHandlers {
     }
   }
 
-  isVisible({ visibility }: Asker, target: ActionTarget): boolean {
-    const id = parseEdgeId(target.edge);
-    const labels = (id === undefined ? undefined : this.options.objects.current().edges.get(id)?.labels) ?? {};
-    return visibility.application(target.edge, labels, target.project, target.namespace, target.name);
-  }
-
   /** How many targets are in which state, of those the asker may see; who asked for all of them has seen them. */
   async counts(asker: Asker, run: ActionRun): Promise<StateCounts> {
     const { store } = this.options;
     if (asker.visibility.all || run.by.subject === asker.identity.subject) return store.counts(run.id);
     const counts: Partial<Record<TargetState, number>> = {};
     for (const target of await store.targets(run.id, { limit: ACTION_REQUEST_LIMITS.targets })) {
-      if (this.isVisible(asker, target)) counts[target.state] = (counts[target.state] ?? 0) + 1;
+      if (isVisibleTarget(this.options.objects, asker.visibility, target)) counts[target.state] = (counts[target.state] ?? 0) + 1;
     }
     return counts;
   }
@@ -123,43 +136,12 @@ class ActionHandlers {
       confirm: judged.length > ACTION_REQUEST_LIMITS.confirmAbove,
     };
   }
-
-  async stop(asker: Asker, id: string): Promise<boolean> {
-    const { store, now, wake } = this.options;
-    const run = await store.run(id);
-    if (run === undefined) throw notFound('such action');
-    const { identity } = asker;
-    if (!mayAct(identity)) {
-      throw new RequestProblem('NotAllowed', REFUSAL_WORDS.notThroughOps, { missingLine: missingHubLine(identity.subject, OPS_SCOPE) });
-    }
-    await this.mayStop(asker, run);
-    const at = now();
-    const entry: AuditEntry = {
-      at, outcome: 'stopped', subject: identity.subject, username: identity.username, claimedGroups: identity.claimedGroups, action: 'stop',
-      edge: '', namespace: '', application: '', project: '', reason: run.reason, run: id, message: `Stopped the ${run.spec.kind} of ${run.by.username}`,
-    }; // prettier-ignore
-    const stopped = await store.stop(id, identity.username, at, entry);
-    if (stopped) await wake(id);
-    return stopped;
-  }
-
-  /** Who asked may stop it, and whoever could have asked for all of it. */
-  async mayStop(asker: Asker, run: ActionRun): Promise<void> {
-    if (run.by.subject === asker.identity.subject) return;
-    const refuse = refusalOf(this.options.objects, this.options.rights, asker.identity);
-    for (const target of await this.options.store.targets(run.id, { limit: ACTION_REQUEST_LIMITS.targets })) {
-      const refusal = this.isVisible(asker, target)
-        ? refuse(run.spec.kind, target)
-        : { reason: 'It acts on more than you may act on', missingLine: '' };
-      if (refusal !== undefined)
-        throw new RequestProblem('NotAllowed', refusal.reason, refusal.missingLine === '' ? {} : { missingLine: refusal.missingLine });
-    }
-  }
 }
 
 export function actionRoutes(options: ActionRouteOptions): Router {
   const { contexts, store } = options;
   const handlers = new ActionHandlers(options);
+  const stops = new ActionStops(options);
   const body = express.json({ limit: '4mb' });
   return Router()
     .post('/actions/preview', body, (req, res) => {
@@ -192,13 +174,17 @@ export function actionRoutes(options: ActionRouteOptions): Router {
       const asker = contexts.asker(req);
       const counts = run === undefined ? {} : await handlers.counts(asker, run);
       if (run === undefined || Object.keys(counts).length === 0) throw notFound('such action');
-      const targets = (await store.targets(run.id, page)).filter((target) => handlers.isVisible(asker, target));
+      const targets = (await store.targets(run.id, page)).filter((target) => isVisibleTarget(options.objects, asker.visibility, target));
       const answer: ActionRunAnswer = { run, counts, targets, now: options.now() };
       return sendJson(req, res, answer);
     })
     .post('/actions/:run/stop', body, async (req, res) => {
       needJson(req);
-      const stopped = await handlers.stop(contexts.asker(req), parse(ActionPath, req.params).run);
-      return sendJson(req, res, { stopped });
+      const { run } = parse(ActionPath, req.params);
+      const { targets } = parse(StopAction, req.body);
+      const asker = contexts.asker(req);
+      if (targets === undefined) return sendJson(req, res, { stopped: await stops.stop(asker, run) } satisfies StoppedAction);
+      const ended = await stops.cancel(asker, run, targets);
+      return sendJson(req, res, { stopped: ended > 0, targets: ended } satisfies StoppedAction);
     });
 }
