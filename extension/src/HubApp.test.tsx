@@ -188,7 +188,7 @@ describe('the Edge page', () => {
   test('an Application that cannot be judged is not called healthy, whatever Argo CD says', async () => {
     const fine = ROWS.find(({ state }) => state === 'Healthy')!;
     open(`/argocd/fleet/edges/${fine.name}`);
-    const row = (await screen.findByText('ghost')).closest('tr')!;
+    const row = (await within(await screen.findByRole('table')).findByText('ghost')).closest('tr')!;
     expect(within(row).getByText('Cannot be judged')).toBeTruthy();
     expect(within(row).getByText(/the comparison with Git fails; Argo CD said Healthy/)).toBeTruthy();
   });

@@ -55,6 +55,7 @@ export const edgeWords = {
     countsOnly: 'Only counts leave this edge: no names, no details.',
     loading: 'Loading the Applications',
   },
+  operations: { title: 'Recent operations', none: 'None that is known.', began: 'began ' },
   facts: {
     label: 'About this edge',
     contact: 'Contact',

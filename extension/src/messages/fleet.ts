@@ -23,7 +23,7 @@ export const fleetWords = {
   },
   causes: {
     title: 'Needs attention',
-    summary: (causes: number, edges: number) => `${plural(causes, '# cause', '# causes')}, ${plural(edges, '# edge', '# edges')}`,
+    summary: (causes: number) => plural(causes, '# cause', '# causes'),
     none: 'Nothing needs attention.',
     show: 'show edges',
     more: (count: number) => plural(count, '# more cause', '# more causes'),
@@ -38,7 +38,7 @@ export const fleetWords = {
     none: '(none)',
     clear: 'Clear',
   },
-  query: { placeholder: 'Filter: region:north look:degraded version:pos<4.11 read-age>2h text' },
+  query: { placeholder: 'Filter: region:north look:degraded' },
   group: { label: 'Group by', none: 'nothing', connector: 'connector', absent: '(none)', all: 'All edges' },
   colour: {
     label: 'Colour by',

@@ -66,6 +66,12 @@ export const operationWords: Readonly<Record<OperationState, string>> = {
   Terminating: 'being stopped',
 };
 
+const GOES_ON: ReadonlySet<OperationState> = new Set(['Queued', 'Running', 'Retrying', 'Terminating']);
+
+/** What ended stays as it ended; what went on when the edge was last heard may have ended since. */
+export const operationSaid = (state: OperationState, old: boolean): string =>
+  old && GOES_ON.has(state) ? `was ${operationWords[state]}` : operationWords[state];
+
 /** By readAgeClass of domain/freshness.ts. */
 export const readAgeWords = [
   'Within a minute',

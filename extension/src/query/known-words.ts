@@ -16,3 +16,12 @@ export function knownWords(members: FleetMembers | undefined, facets: readonly F
   );
   return { labels, connectors: members?.connector.values ?? [], products: Object.keys(versions), versions };
 }
+
+/** Products by how many edges run them, most first: what most edges have is worth a column. */
+export function mostRunProducts(facets: readonly Facet[]): readonly string[] {
+  const runs = facets.flatMap(({ field, values }): { readonly product: string; readonly edges: number }[] => {
+    const product = VERSION_FIELD.exec(field)?.[1];
+    return product === undefined ? [] : [{ product, edges: values.reduce((sum, { value, edges }) => sum + (value === '' ? 0 : edges), 0) }];
+  });
+  return runs.sort((left, right) => right.edges - left.edges).map(({ product }) => product);
+}

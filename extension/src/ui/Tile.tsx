@@ -19,7 +19,7 @@ export function Tile({ title, icon, tone, value, note, noteTone = 'plain', press
   return (
     <button type="button" className={`ef-tile ef-tile--${tone}`} aria-pressed={pressed} onClick={onPress}>
       <span className="ef-tile__title">
-        {icon === undefined ? null : <Icon name={icon} />} {title}
+        {icon !== undefined ? <Icon name={icon} /> : tone === 'stale' ? <span className="ef-hatch" aria-hidden="true" /> : null} {title}
       </span>
       <span className="ef-tile__value">
         <Figure value={value} />

@@ -73,11 +73,15 @@ export function totalsOf({ table: { edges }, view }: FieldSource): FleetTotals {
   return { edges: active, byConnector, byLabel };
 }
 
+/** Where, then what: two lines with the same failure are told apart by their titles. */
+const placed = (place: string | undefined, name: string): string =>
+  place === undefined ? name : `${place}: ${name.charAt(0).toLowerCase()}${name.slice(1)}`;
+
 function toConnectionCause(cause: FleetCause): Cause {
   return {
     id: cause.id,
     kind: 'connection',
-    title: failureRow(cause.row).name,
+    title: placed(cause.label?.value ?? cause.connector ?? 'Fleet', failureRow(cause.row).name),
     sentence: cause.sentence,
     remedy: cause.remedy,
     whoActs: cause.acts,
@@ -139,8 +143,8 @@ function toRestCause(
     {
       id: `rest/${id}`,
       kind: KIND_OF[first.kind] ?? 'connection',
-      title: row.name,
-      sentence: `${where}${who}: ${row.name.charAt(0).toLowerCase()}${row.name.slice(1)}`,
+      title: placed(connector ?? (edges.length === 1 ? first.edge : undefined), row.name),
+      sentence: placed(`${where}${who}`, row.name),
       remedy,
       whoActs: acts,
       edges: edges.length,

@@ -2,7 +2,7 @@ import * as React from 'react';
 import type { ApplicationDetail, OperationView } from '../../../../proxy-server/src/domain/fleet-view.ts';
 import type { OperationState } from '../../../../proxy-server/src/domain/operation.ts';
 import { applicationWords } from '../../messages/application.ts';
-import { operationWords } from '../../messages/states.ts';
+import { operationSaid } from '../../messages/states.ts';
 import { Age } from '../../ui/Age.tsx';
 import { useFormats } from '../../ui/Formats.tsx';
 import { Icon } from '../../ui/Icon.tsx';
@@ -57,7 +57,7 @@ function OperationBadge({ state, old }: { readonly state: OperationState; readon
   const [tone = '', icon = ''] = LOOKS[state].split(' ');
   return (
     <b className={old ? 'ef-tone--stale' : `ef-tone--${tone}`}>
-      {old ? <span className="ef-hatch" aria-hidden="true" /> : <Icon name={icon} />} {operationWords[state]}
+      {old ? <span className="ef-hatch" aria-hidden="true" /> : <Icon name={icon} />} {operationSaid(state, old)}
     </b>
   );
 }

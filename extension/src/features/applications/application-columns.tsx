@@ -1,7 +1,7 @@
 import * as React from 'react';
 import type { ApplicationRow } from '../../../../proxy-server/src/domain/fleet-view.ts';
 import { applicationsWords } from '../../messages/applications.ts';
-import { operationWords } from '../../messages/states.ts';
+import { operationSaid } from '../../messages/states.ts';
 import { RouteLink } from '../../RouteLink.tsx';
 import { Age } from '../../ui/Age.tsx';
 import { StatusBadge } from '../../ui/StatusBadge.tsx';
@@ -11,13 +11,13 @@ import { lookBadge, stateBadge, syncBadge } from '../../words/status-badges.ts';
 
 const words = applicationsWords.columns;
 
-function OperationCell({ row }: { readonly row: ApplicationRow }): React.ReactElement {
+function OperationCell({ row, old }: { readonly row: ApplicationRow; readonly old: boolean }): React.ReactElement {
   const { operation, autoSync } = row;
   if (operation.state === 'None') return <span className="ef-muted">{autoSync ? '\u2013' : applicationsWords.manual}</span>;
   return (
     <span className="ef-two">
       <span>
-        {operationWords[operation.state]}
+        {operationSaid(operation.state, old)}
         {operation.dryRun ? ` (${applicationsWords.dryRun})` : ''}
         {operation.retryCount > 0 ? `, ${applicationsWords.retries(operation.retryCount)}` : ''}
       </span>
@@ -74,7 +74,7 @@ export function applicationColumns(hubAway: boolean): readonly Column<Applicatio
       ),
     },
     { key: 'sync', title: words.sync, sortable: true, width: '10%', cell: (row) => <StatusBadge {...syncBadge(row.sync, isOld(row))} /> },
-    { key: 'operation', title: words.operation, sortable: true, width: '12%', cell: (row) => <OperationCell row={row} /> },
+    { key: 'operation', title: words.operation, sortable: true, width: '12%', cell: (row) => <OperationCell row={row} old={isOld(row)} /> },
     {
       key: 'version',
       title: words.version,

@@ -1,7 +1,7 @@
 import * as React from 'react';
 import type { ApplicationRow, EdgeDetail } from '../../../../proxy-server/src/domain/fleet-view.ts';
 import { useIsAway } from '../../hooks/use-away.ts';
-import { usePagedRows, type LoadedRows, type RowList } from '../../hooks/use-paged-rows.ts';
+import type { LoadedRows, RowList } from '../../hooks/use-paged-rows.ts';
 import { useRowCursor } from '../../hooks/use-row-cursor.ts';
 import { useShortcuts } from '../../hooks/use-shortcuts.ts';
 import { useUrlState } from '../../hooks/use-url-state.ts';
@@ -22,16 +22,20 @@ const FILTER_ID = 'ef-edge-filter';
 const ROW_HEIGHT = 52;
 const words = edgeWords.applications;
 
-const applicationsOn = (edge: string): RowList<ApplicationRow> => ({
+export const applicationsOn = (edge: string): RowList<ApplicationRow> => ({
   path: `edges/${encodeURIComponent(edge)}/applications`,
   keyOf: applicationKey,
   queryOf: (rows) => withValues('', 'application', [...new Set(rows.map(({ name }) => name))]),
 });
 
 /** The Applications of one edge, worst first, as they are or as they were; more of them as one goes down, all of them to search. */
-export function ApplicationsTable({ edge }: { readonly edge: EdgeDetail }): React.ReactElement {
-  const list = React.useMemo(() => applicationsOn(edge.name), [edge.name]);
-  const pages = usePagedRows(list, { query: '', sort: 'look', mark: edge.now });
+export function ApplicationsTable({
+  edge,
+  pages,
+}: {
+  readonly edge: EdgeDetail;
+  readonly pages: LoadedRows<ApplicationRow>;
+}): React.ReactElement {
   const { total, problem, loading } = pages;
   if (total === undefined) return problem === undefined ? <Skeleton label={words.loading} /> : <ProblemView problem={problem} />;
   return (

@@ -28,7 +28,7 @@ function Fact({ name, children }: { readonly name: string; readonly children: Re
 }
 
 /** What else is to know: contact, what is expected of it, windows, Products, clock, what its version cannot do. */
-export function EdgeFacts({ edge }: { readonly edge: EdgeDetail }): React.ReactElement {
+export function EdgeFacts({ edge, children }: { readonly edge: EdgeDetail; readonly children: React.ReactNode }): React.ReactElement {
   const formats = useFormats();
   const products = Object.entries(edge.versions);
   const labels = Object.entries(edge.labels);
@@ -50,6 +50,7 @@ export function EdgeFacts({ edge }: { readonly edge: EdgeDetail }): React.ReactE
           </Fact>
         </dl>
       </Facts>
+      {children}
       <Facts title={words.expected}>
         <dl>
           <Fact name={words.stale}>{formats.duration(edge.contact.staleAfterMs)}</Fact>

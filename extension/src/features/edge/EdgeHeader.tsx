@@ -18,7 +18,7 @@ import { Strip } from './Strip.tsx';
 const MAX_LABELS = 12;
 
 /** Only what a browser may open: the address comes from a YAML file that somebody wrote. */
-export const safeLink = (url: string): string | undefined => (/^https?:\/\//i.test(url) ? url : undefined);
+export const safeLink = (url = ''): string | undefined => (/^https?:\/\//i.test(url) ? url : undefined);
 
 /** Who, where, how it is reached, and if it is not, why, in words. */
 export function EdgeHeader({ edge }: { readonly edge: EdgeDetail }): React.ReactElement {

@@ -1,6 +1,7 @@
 import * as React from 'react';
 import { isNotHeard } from '../../../../proxy-server/src/domain/edge-state.ts';
-import type { EdgeDetail } from '../../../../proxy-server/src/domain/fleet-view.ts';
+import type { ApplicationRow, EdgeDetail } from '../../../../proxy-server/src/domain/fleet-view.ts';
+import { usePagedRows } from '../../hooks/use-paged-rows.ts';
 import { useQuery } from '../../hooks/use-query.ts';
 import { edgeWords } from '../../messages/edge.ts';
 import { shellWords } from '../../messages/shell.ts';
@@ -11,12 +12,14 @@ import { Ticking } from '../../ui/Ticking.tsx';
 import { useFormats } from '../../ui/Formats.tsx';
 import { ProgressLine } from '../../ui/ProgressLine.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
-import { ApplicationsTable } from './ApplicationsTable.tsx';
+import { applicationsOn, ApplicationsTable } from './ApplicationsTable.tsx';
 import { EdgeFacts } from './EdgeFacts.tsx';
 import { EdgeHeader } from './EdgeHeader.tsx';
+import { RecentOperations } from './RecentOperations.tsx';
 
 /** Strips and "requests in the last minute" move on without an event. */
 const REFRESH_MS = 15_000;
+const NONE: readonly ApplicationRow[] = [];
 
 /** One edge: who it is, how it is reached, and its Applications. Live by its own topic; asked again now and then. */
 export function EdgePage({ name }: { readonly name: string }): React.ReactElement {
@@ -32,12 +35,26 @@ export function EdgePage({ name }: { readonly name: string }): React.ReactElemen
       <ProgressLine active={fetching && problem !== undefined} label={shellWords.refreshing} />
       <LastKnownLine edge={edge} />
       {problem === undefined ? null : <ProblemView problem={problem} compact />}
+      <LoadedEdge edge={edge} />
+    </div>
+  );
+}
+
+function LoadedEdge({ edge }: { readonly edge: EdgeDetail }): React.ReactElement {
+  const list = React.useMemo(() => applicationsOn(edge.name), [edge.name]);
+  const pages = usePagedRows(list, { query: '', sort: 'look', mark: edge.now });
+  // Of a part of the Applications nobody can say which operation was the last.
+  const all = pages.rows.length === pages.total ? pages.rows : NONE;
+  return (
+    <>
       <div className="ef-edge__main">
         <EdgeHeader edge={edge} />
-        <ApplicationsTable edge={edge} />
+        <ApplicationsTable edge={edge} pages={pages} />
       </div>
-      <EdgeFacts edge={edge} />
-    </div>
+      <EdgeFacts edge={edge}>
+        <RecentOperations rows={all} zone={edge.timeZone} />
+      </EdgeFacts>
+    </>
   );
 }
 

@@ -1,7 +1,7 @@
 import * as React from 'react';
 import type { ApplicationRow } from '../../../../proxy-server/src/domain/fleet-view.ts';
 import { edgeWords } from '../../messages/edge.ts';
-import { operationWords } from '../../messages/states.ts';
+import { operationSaid } from '../../messages/states.ts';
 import { shellWords } from '../../messages/shell.ts';
 import { RouteLink } from '../../RouteLink.tsx';
 import { Age } from '../../ui/Age.tsx';
@@ -13,7 +13,15 @@ import { lookBadge, syncBadge } from '../../words/status-badges.ts';
 
 const words = edgeWords.applications;
 
-function OperationCell({ row, zone }: { readonly row: ApplicationRow; readonly zone: string }): React.ReactElement {
+function OperationCell({
+  row,
+  zone,
+  old,
+}: {
+  readonly row: ApplicationRow;
+  readonly zone: string;
+  readonly old: boolean;
+}): React.ReactElement {
   const { operation } = row;
   if (operation.state === 'None') return <span className="ef-muted">{row.autoSync ? '\u2013' : words.manual}</span>;
   const tookMs =
@@ -21,7 +29,7 @@ function OperationCell({ row, zone }: { readonly row: ApplicationRow; readonly z
   return (
     <span className="ef-two">
       <span>
-        {operationWords[operation.state]}
+        {operationSaid(operation.state, old)}
         {operation.dryRun ? ` (${words.dryRun})` : ''}
         {operation.retryCount > 0 ? `, ${words.retries(operation.retryCount)}` : ''}
       </span>
@@ -75,7 +83,12 @@ export function applicationColumns(away: boolean, zone: string): readonly Column
       ),
     },
     { key: 'sync', title: words.sync, width: '11%', cell: (row) => <StatusBadge {...syncBadge(row.sync, isLastKnown(row, away))} /> },
-    { key: 'operation', title: words.operation, width: '18%', cell: (row) => <OperationCell row={row} zone={zone} /> },
+    {
+      key: 'operation',
+      title: words.operation,
+      width: '18%',
+      cell: (row) => <OperationCell row={row} zone={zone} old={isLastKnown(row, away)} />,
+    },
     { key: 'version', title: words.version, width: '9%', cell: (row) => <code dir="auto">{row.version ?? words.unknown}</code> },
     {
       key: 'compared',

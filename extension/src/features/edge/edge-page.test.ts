@@ -1,8 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { encodeColumn } from '../../../../proxy-server/src/domain/column-codec.ts';
+import type { ApplicationRow } from '../../../../proxy-server/src/domain/fleet-view.ts';
 import { anEdgeRow, applicationsOf } from '../../../../test/fakes/fleet-answers.ts';
+import { operationSaid } from '../../messages/states.ts';
 import { isLastKnown, unjudgedNote } from '../../words/application-facts.ts';
 import { applicationKey, lookSummary, matchesText, orderApplications } from './application-lines.ts';
+import { recentOperations } from './recent-operations.ts';
 import { safeLink } from './EdgeHeader.tsx';
 import { stripRuns, stripShares } from './strip-cells.ts';
 
@@ -31,6 +34,23 @@ describe('Applications', () => {
   test('worst first, then by name', () => {
     expect(orderApplications(HERE, compare).map(({ name }) => name).slice(0, 4)).toEqual(['inventory', 'bakery', 'fridge', 'ghost']);
   }); // prettier-ignore
+
+  test('operations that go on come first, then the newest; what never ran is none', () => {
+    const ran = (name: string, operation: Partial<ApplicationRow['operation']>): ApplicationRow => ({
+      ...HERE[0]!,
+      name,
+      operation: { state: 'Succeeded', dryRun: false, retryCount: 0, ...operation },
+    });
+    const rows = [
+      ran('old', { startedAt: 1, finishedAt: 2 }),
+      ran('never', { state: 'None' }),
+      ran('runs', { state: 'Running', startedAt: 5 }),
+      ran('new', { startedAt: 3, finishedAt: 9 }),
+    ];
+    expect(recentOperations(rows, 3).map(({ row, at }) => [row.name, at])).toEqual([['runs', undefined], ['new', 9], ['old', 2]]); // prettier-ignore
+    expect(recentOperations(rows, 1)).toHaveLength(1);
+    expect([operationSaid('Running', true), operationSaid('Running', false), operationSaid('Failed', true)]).toEqual(['was running', 'running', 'failed']); // prettier-ignore
+  });
 
   test('the summary is in the past tense for an edge that is not heard', () => {
     expect(lookSummary(HERE, false)).toContain('4 Healthy');

@@ -23,19 +23,23 @@ const ICONS: Readonly<Record<Cause['kind'], { readonly icon: string; readonly to
   config: { icon: 'fa-key', tone: 'attention' },
 };
 
-/** A message is its own title; the sentence around it would only say it twice. */
-const repeatsTitle = ({ kind, title, sentence }: Cause): boolean => kind === 'message' && sentence.includes(title.replace(/\u2026$/, ''));
+const wordsOf = (text: string): readonly string[] => text.toLowerCase().match(/[\p{L}\p{N}_.-]+/gu) ?? [];
+
+/** A sentence that adds no more to the title than how many edges there are, which stands beside it, would only say it twice. */
+const repeatsTitle = ({ title, sentence }: Cause): boolean => {
+  const said = new Set([...wordsOf(title), 'on', 'edges', 'one', 'connector']);
+  return wordsOf(sentence).every((word) => said.has(word) || /^\d+$/.test(word)) || sentence.includes(title.replace(/\u2026$/, ''));
+};
 
 /** Causes before cases, worst first as the server orders them: what happened, who acts, and the edges behind it. */
 export function CausesPanel({ causes, query, onQuery }: CausesPanelProps): React.ReactElement {
   const [all, setAll] = React.useState(false);
   const shown = all ? causes : causes.slice(0, FIRST);
-  const edges = causes.reduce((sum, cause) => sum + cause.edges, 0);
   return (
     <section className="ef-causes" aria-label={fleetWords.causes.title}>
       <div className="ef-causes__head">
         <h2 className="ef-heading">{fleetWords.causes.title}</h2>
-        {causes.length === 0 ? null : <span className="ef-muted">{fleetWords.causes.summary(causes.length, edges)}</span>}
+        {causes.length === 0 ? null : <span className="ef-muted">{fleetWords.causes.summary(causes.length)}</span>}
       </div>
       {causes.length === 0 ? <p className="ef-muted">{fleetWords.causes.none}</p> : null}
       <ul className="ef-causes__list">

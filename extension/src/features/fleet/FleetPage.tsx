@@ -76,7 +76,7 @@ function WholeFleet({ picture, version, old }: WholeFleetProps): React.ReactElem
   });
   const showSelected = { onShow: () => setQuery(withValues('', 'name', [...selection.names])) };
   return (
-    <div className={bare ? 'ef-fleet ef-fleet--bare' : 'ef-fleet'}>
+    <div className={`ef-fleet ef-fleet--${address.view}${bare ? ' ef-fleet--bare' : ''}`}>
       <OutageBanner causes={picture.causes} onQuery={setQuery} />
       {bare ? null : <FacetsDrawer facets={facets} query={query} onQuery={setQuery} />}
       <div className="ef-fleet__main">

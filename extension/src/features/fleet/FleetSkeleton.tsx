@@ -1,4 +1,5 @@
 import * as React from 'react';
+import { useUrlState } from '../../hooks/use-url-state.ts';
 import { shellWords } from '../../messages/shell.ts';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 
@@ -6,8 +7,9 @@ const TILES = ['edges', 'healthy', 'degraded', 'outOfSync', 'behind', 'notHeard'
 
 /** The page as it will stand, before anything is known: what comes takes its place and nothing jumps. */
 export function FleetSkeleton(): React.ReactElement {
+  const { search } = useUrlState();
   return (
-    <div className="ef-fleet">
+    <div className={`ef-fleet ef-fleet--${search.get('view') === 'table' ? 'table' : 'map'}`}>
       <div className="ef-fleet__facets ef-fleet__blank" />
       <div className="ef-fleet__main">
         <div className="ef-tiles" aria-hidden="true">

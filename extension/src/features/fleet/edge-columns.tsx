@@ -112,7 +112,7 @@ export function columnChoices({
 
 export const defaultColumns = (products: readonly string[]): readonly string[] => [
   ...DEFAULT_KEYS,
-  ...products.slice(0, 2).map((product) => `version:${product}`),
+  ...products.slice(0, 1).map((product) => `version:${product}`),
 ];
 
 function dynamic(key: string): Column<EdgeRow> | undefined {

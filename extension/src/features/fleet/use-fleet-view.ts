@@ -1,7 +1,7 @@
 import * as React from 'react';
 import type { FleetMembers } from '../../../../proxy-server/src/domain/fleet-view.ts';
 import { useUrlState, type UrlState } from '../../hooks/use-url-state.ts';
-import { knownWords } from '../../query/known-words.ts';
+import { knownWords, mostRunProducts } from '../../query/known-words.ts';
 import type { KnownWords } from '../../query/query-completion.ts';
 import type { FleetColumns } from '../../stores/fleet-columns.ts';
 import type { FleetPicture } from '../../stores/fleet-store.ts';
@@ -40,6 +40,9 @@ export function useFleetView({ members, columns, facets }: WholePicture): FleetV
   const selection = useSelection(url, address.selected);
   const matching = useMatchingRows(address.query, columns.count, members.membership);
   const known = React.useMemo(() => knownWords(members, facets), [members, facets]);
+  const productKeys = known.products.join();
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- not facets: a column keeps its Product while counts change
+  const products = React.useMemo(() => mostRunProducts(facets), [productKeys]);
   const labels = React.useMemo(() => new Set(Object.keys(members.labels).sort()), [members]);
   return {
     url,
@@ -49,7 +52,7 @@ export function useFleetView({ members, columns, facets }: WholePicture): FleetV
     matching,
     known,
     labels,
-    columns: address.columns ?? defaultColumns(known.products),
+    columns: address.columns ?? defaultColumns(products),
     setQuery: (query) => url.change({ q: query }),
     setView: (view) => url.change({ view: view === 'map' ? undefined : view }),
   };

@@ -27,9 +27,9 @@ export function Page({ title, documentTitle = 'Argo CD', breadcrumbs, tools, chi
           <div className="top-bar__breadcrumbs">{breadcrumbs}</div>
           <div className="top-bar__title">{title}</div>
         </div>
-        <div className="row flex-top-bar">
-          <div className="flex-top-bar__actions">{tools}</div>
-          <div className="flex-top-bar__tools">
+        <div className="top-bar row">
+          <div className="top-bar__left-side">{tools}</div>
+          <div className="top-bar__right-side">
             <button className="login-logout-button" onClick={() => void logOut()}>
               Log out
             </button>
