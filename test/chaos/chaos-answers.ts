@@ -2,6 +2,7 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import type { Socket } from 'node:net';
 import { answer, application, bodyFor, chunk, goodItems, json, listBody, type Ask, type Part, type Trick } from './chaos-server.ts';
+import type { TlsFault } from './chaos-tls.ts';
 
 /** What a watch has to make of it. `well`: nothing at all is to be noticed. Else one of the rows, with this connection. */
 export type Sees = 'well' | readonly [connection: 'Reachable' | 'OutOfReach' | 'Refused', ...rows: number[]];
@@ -13,6 +14,8 @@ export interface Scenario {
   readonly sees: Sees;
   /** Pours out so much that a machine has to work for it. */
   readonly heavy?: boolean;
+  /** Reached over TLS, where this goes wrong. */
+  readonly tls?: TlsFault;
 }
 
 const UNARY: readonly Part[] = ['version', 'list', 'other'];
@@ -189,5 +192,14 @@ export const WRONG: readonly Scenario[] = [
   unary('an object where a list was asked', ['Reachable', 27], () => json('{"items":{"length":3}}'), ['list']),
   unary('an empty body', ['Reachable', 34], () => json('')),
 ]; // prettier-ignore
+
+/** Each fault under both Connectors. */
+export const overTls = (faults: readonly TlsFault[]): readonly Scenario[] =>
+  faults.flatMap((tls) => {
+    const trick: Trick = { play: (ask) => ask.good() };
+    const name = `direct: ${tls.name}`;
+    const cloudflare = 'cloudflare' as const;
+    return [{ name, sees: tls.direct, trick, tls }, { name: `cloudflare: ${tls.name}`, sees: tls.cloudflare, connector: cloudflare, trick, tls }]; // prettier-ignore
+  });
 
 export { heavy, pour, slowly, unary };

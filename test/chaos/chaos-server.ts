@@ -3,7 +3,6 @@
  * edges, told apart by the first part of the path; each is good until its trick is on, and good again when it is off.
  */
 import { createServer as createSocketServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 
 /** What of an edge is asked for. */
 export type Part = 'version' | 'list' | 'stream' | 'tick' | 'other';
@@ -29,6 +28,8 @@ export interface ChaosServer {
   /** Requests by edge. */
   readonly asked: ReadonlyMap<string, number>;
   turn(edge: string, on: boolean): void;
+  /** Answers what comes over a connection that somebody else took; `spoil` is asked before anything is answered, and says that it did. */
+  serve(socket: Socket, spoil?: (ask: Ask) => boolean): void;
   close(): Promise<void>;
 }
 
@@ -89,14 +90,19 @@ function partOf(path: string): Part {
   return path.startsWith('/api/v1/applications') ? 'list' : 'other';
 }
 
-/** Serves every edge of `tricks` below `/<edge>`; with `tls` over TLS. */
-export async function startChaos(tricks: ReadonlyMap<string, Trick>, tls?: TlsOptions): Promise<ChaosServer> {
+function targetOf(head: string): { readonly edge: string; readonly path: string } {
+  const [, edge = '', path = ''] = /^\w+ \/([^/ ]+)(\/[^ ]*)/.exec(head) ?? [];
+  return { edge, path };
+}
+
+/** Serves every edge of `tricks` below `/<edge>`. */
+export async function startChaos(tricks: ReadonlyMap<string, Trick>): Promise<ChaosServer> {
   const turnedOn = new Set<string>();
   const asked = new Map<string, number>();
   const sockets = new Map<Socket, string>();
 
-  const take = (socket: Socket, head: string): void => {
-    const [, edge = '', path = ''] = /^\w+ \/([^/ ]+)(\/[^ ]*)/.exec(head) ?? [];
+  const take = (socket: Socket, head: string, spoil?: (ask: Ask) => boolean): void => {
+    const { edge, path } = targetOf(head);
     sockets.set(socket, edge);
     asked.set(edge, (asked.get(edge) ?? 0) + 1);
     const part = partOf(path);
@@ -105,11 +111,12 @@ export async function startChaos(tricks: ReadonlyMap<string, Trick>, tls?: TlsOp
       else socket.write(json(bodyFor(ask)));
     };
     const ask: Ask = { path, part, headers: head, socket, good };
+    if (spoil?.(ask) === true) return;
     const trick = turnedOn.has(edge) ? tricks.get(edge) : undefined;
     if (trick === undefined || trick.on?.includes(part) === false) good();
     else trick.play(ask);
   };
-  const listen = (socket: Socket): void => {
+  const listen = (socket: Socket, spoil?: (ask: Ask) => boolean): void => {
     let pending = '';
     sockets.set(socket, '');
     socket.on('error', () => undefined);
@@ -119,16 +126,16 @@ export async function startChaos(tricks: ReadonlyMap<string, Trick>, tls?: TlsOp
       for (let end = pending.indexOf('\r\n\r\n'); end >= 0; end = pending.indexOf('\r\n\r\n')) {
         const head = pending.slice(0, end);
         pending = pending.slice(end + 4);
-        take(socket, head);
+        take(socket, head, spoil);
       }
     });
   };
-  const server: Server = tls === undefined ? createSocketServer(listen) : createTlsServer(tls, listen);
-  server.on('tlsClientError', () => undefined);
+  const server: Server = createSocketServer((socket) => listen(socket));
   await new Promise<void>((resolve) => server.listen({ port: 0, host: '127.0.0.1', backlog: 1_024 }, resolve));
   return {
     port: (server.address() as AddressInfo).port,
     asked,
+    serve: listen,
     turn(edge, on) {
       if (on) turnedOn.add(edge);
       else turnedOn.delete(edge);

@@ -5,11 +5,12 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { failureRow } from '../../proxy-server/src/domain/failure-table.ts';
 import { SEES_EVERYTHING } from '../../proxy-server/src/domain/visibility.ts';
-import { ODD_BUT_RIGHT, STRANGE_FIELDS, WRONG, type Scenario } from '../chaos/chaos-answers.ts';
+import { ODD_BUT_RIGHT, overTls, STRANGE_FIELDS, WRONG, type Scenario } from '../chaos/chaos-answers.ts';
 import { startChaosFleet, type ChaosFleet } from '../chaos/chaos-fleet.ts';
 import { startChaos, type ChaosServer } from '../chaos/chaos-server.ts';
 import { STATUSES } from '../chaos/chaos-statuses.ts';
 import { CONNECTIONS, STREAMS } from '../chaos/chaos-streams.ts';
+import { startTlsChaos, TLS_FAULTS, type TlsChaos } from '../chaos/chaos-tls.ts';
 
 jest.setTimeout(60_000);
 
@@ -20,7 +21,15 @@ const APPLICATIONS = 3;
 const MOST_MEMORY_BYTES = 900_000_000;
 
 const isHeavy = ({ heavy = false }: Scenario): boolean => heavy;
-const ALL: readonly Scenario[] = [...ODD_BUT_RIGHT, ...STRANGE_FIELDS, ...WRONG, ...STATUSES, ...STREAMS, ...CONNECTIONS];
+const ALL: readonly Scenario[] = [
+  ...ODD_BUT_RIGHT,
+  ...STRANGE_FIELDS,
+  ...WRONG,
+  ...STATUSES,
+  ...STREAMS,
+  ...CONNECTIONS,
+  ...overTls(TLS_FAULTS),
+];
 
 interface Group {
   readonly scenarios: readonly Scenario[];
@@ -35,6 +44,7 @@ describe.each<[string, Group]>([
 ])('%s', (_name, { scenarios, speed, troubleMs }) => {
   const named = scenarios.map((scenario, index) => ({ ...scenario, edge: `edge-${index}` }));
   let server: ChaosServer;
+  let tls: TlsChaos;
   let fleet: ChaosFleet;
   let before: ReadonlyMap<string, number>;
   let mostMemory = 0;
@@ -45,14 +55,17 @@ describe.each<[string, Group]>([
   };
   const isWhole = (edge: string): boolean => isWell(edge) && fleet.applications(edge) >= APPLICATIONS;
   const missing = (): readonly string[] => named.filter(({ edge }) => !isWhole(edge)).map(({ name }) => name);
-  const turn = (on: boolean): void => named.forEach(({ edge }) => server.turn(edge, on));
+  const turn = (on: boolean): void => named.forEach((scenario) => (scenario.tls === undefined ? server : tls).turn(scenario.edge, on));
 
   beforeAll(async () => {
     server = await startChaos(new Map(named.map(({ edge, trick }) => [edge, trick])));
-    const urlOf = (edge: string): string => `http://127.0.0.1:${server.port}/${edge}`;
+    tls = await startTlsChaos(new Map(named.flatMap((each) => (each.tls === undefined ? [] : [[each.edge, each.tls]]))), server.serve);
+    const urlOf = ({ edge, tls: fault }: (typeof named)[number]): string =>
+      fault === undefined ? `http://127.0.0.1:${server.port}/${edge}` : tls.urlOf(edge);
     fleet = await startChaosFleet(
-      named.map(({ edge, connector }) => ({ name: edge, url: urlOf(edge), ...(connector === undefined ? {} : { connector }) })),
+      named.map((each) => ({ name: each.edge, url: urlOf(each), ...(each.connector === undefined ? {} : { connector: each.connector }) })),
       speed,
+      tls.ca,
     );
     await fleet.runtime.until(() => missing().length === 0, 200 * SECOND).catch(() => undefined);
     expect(missing()).toEqual([]);
@@ -67,13 +80,14 @@ describe.each<[string, Group]>([
   });
   afterAll(async () => {
     await fleet?.close();
+    await tls?.close();
     await server?.close();
   });
 
-  test.each(named)('$name is $sees', ({ edge, sees }) => {
+  test.each(named)('$name is $sees', ({ edge, sees, tls: fault }) => {
     const reports = fleet.reports(edge);
     const seen = reports.map(({ connection, failure }) => `${connection} ${failure?.row ?? ''} ${failure?.sign ?? ''}`.trim());
-    expect(server.asked.get(edge)! - before.get(edge)!).toBeGreaterThanOrEqual(1);
+    if (fault === undefined) expect(server.asked.get(edge)! - before.get(edge)!).toBeGreaterThanOrEqual(1);
     expect(fleet.applications(edge)).toBeGreaterThanOrEqual(APPLICATIONS);
     if (sees === 'well') return expect(seen.filter((words) => words !== 'Reachable')).toEqual([]);
     const [connection, ...rows] = sees;

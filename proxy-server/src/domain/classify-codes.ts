@@ -69,6 +69,7 @@ const BROKEN: ReadonlySet<string> = new Set([
   'UND_ERR_DESTROYED',
   'UND_ERR_CLOSED',
 ]);
+const TIMEOUTS: ReadonlySet<string> = new Set(['UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT']);
 const OWN_PATIENCE: ReadonlySet<string> = new Set(['UND_ERR_HEADERS_TIMEOUT', 'TimeoutError', 'ERR_STREAM_PREMATURE_TIMEOUT']);
 
 export interface TransportSign {
@@ -81,12 +82,15 @@ export interface TransportSign {
 type TransportRule = readonly [row: FailureRow, applies: (sign: TransportSign) => boolean];
 
 const isOpening = ({ phase }: TransportSign): boolean => phase === 'connect' || phase === 'tls';
+/** TLS speaks of the way there only until the first byte of an answer: after that a record that does not fit is a broken answer. */
+const isBeforeAnswer = ({ phase, bytesReceived }: TransportSign): boolean => phase !== 'body' && bytesReceived === 0;
 const isMalformed = (code: string): boolean =>
   code.startsWith('HPE_') ||
   code.startsWith('ERR_HTTP2_') ||
   code === 'UND_ERR_HEADERS_OVERFLOW' ||
   code === 'UND_ERR_INFO' ||
   code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH' ||
+  code.startsWith('ERR_SSL_') ||
   code === 'HTTPParserError';
 
 /** Asked in this order; the first that applies names the row. */
@@ -94,11 +98,12 @@ const TRANSPORT_RULES: readonly TransportRule[] = [
   [28, ({ code }) => DNS_MISSING.has(code)],
   [29, ({ code }) => DNS_DOWN.has(code)],
   [29, ({ code, phase }) => phase === 'dns' && (NO_CONNECTION.has(code) || BROKEN.has(code))],
-  [31, ({ code }) => isCertificateCode(code)],
-  [30, ({ code }) => isTlsAlertCode(code)],
+  [31, (sign) => isOpening(sign) && isCertificateCode(sign.code)],
+  [30, (sign) => isOpening(sign) && isTlsAlertCode(sign.code)],
+  [30, (sign) => isBeforeAnswer(sign) && refusesClientCertificate(sign.code)], // TLS 1.3: told with the first read, after the handshake
   [25, ({ code }) => code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE'],
   [34, ({ phase }) => phase === 'body'],
-  [36, ({ code }) => OWN_PATIENCE.has(code)],
+  [36, ({ code, phase }) => OWN_PATIENCE.has(code) || (phase === 'tls' && TIMEOUTS.has(code))],
   [34, ({ code }) => code === 'UND_ERR_BODY_TIMEOUT'],
   [32, (sign) => isOpening(sign) && BROKEN.has(sign.code)],
   [32, ({ code }) => NO_CONNECTION.has(code)],
@@ -120,9 +125,13 @@ const NETWORK_DOWN: ReadonlySet<string> = new Set([
 const HUB_OUT_OF_MEANS: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'EADDRNOTAVAIL', 'EACCES', 'EPERM', 'ENETDOWN']);
 
 /** The same where nothing of Cloudflare is in between: the address is the site itself, so the site is the likely cause, not the hub. */
-export function directRow(row: FailureRow, code: string): { readonly row: FailureRow; readonly suspectedRow?: FailureRow } {
+export function directRow(
+  row: FailureRow,
+  { code, phase }: TransportSign,
+): { readonly row: FailureRow; readonly suspectedRow?: FailureRow } {
   if (row === 31) return { row: 30 };
   if (row !== 32 || HUB_OUT_OF_MEANS.has(code)) return { row };
+  if (phase === 'tls') return { row: 7 }; // something listens there, and hangs up in the middle of the handshake
   return NETWORK_DOWN.has(code) ? { row: 1, suspectedRow: 32 } : { row: 4, suspectedRow: 32 };
 }
 
@@ -137,7 +146,7 @@ const CERTIFICATE_PREFIXES = [
 ];
 const CERTIFICATE_CODES: ReadonlySet<string> = new Set([
   'HOSTNAME_MISMATCH', 'INVALID_CA', 'INVALID_PURPOSE', 'PATH_LENGTH_EXCEEDED', 'ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG',
-  'ERR_SSL_HTTP_REQUEST', 'ERR_SSL_UNKNOWN_PROTOCOL', 'ERR_SSL_TLSV1_ALERT_UNKNOWN_CA',
+  'ERR_SSL_HTTP_REQUEST', 'ERR_SSL_UNKNOWN_PROTOCOL',
 ]); // prettier-ignore
 
 /** The certificate is not what it should be, or what answers does not speak TLS at all: somebody stands in between. */

@@ -1,7 +1,7 @@
 /** Redirects, and answers that nothing better than their status and the look of their body tells apart. */
 import type { BodyReading } from './classify-body.ts';
 import { headerText } from './classify-headers.ts';
-import type { FailureKind, FailureRow, Outcome } from './failure.ts';
+import type { FailureKind, FailureRow, Outcome, RefusalDetail } from './failure.ts';
 
 type Response = Extract<Outcome, { kind: 'response' }>;
 
@@ -12,6 +12,7 @@ export interface Verdict {
   readonly kind?: FailureKind | undefined;
   readonly message?: string;
   readonly suspectedRow?: FailureRow;
+  readonly detail?: RefusalDetail;
 }
 
 type StatusRule = (outcome: Response, body: BodyReading) => Verdict | undefined;
@@ -112,6 +113,8 @@ const textIs = (body: BodyReading, pattern: RegExp): boolean =>
 function badRequest({ status }: Response, body: BodyReading): Verdict | undefined {
   if (textIs(body, /HTTP request to an HTTPS server|plain HTTP request was sent to HTTPS port/i))
     return { row: 26, sign: '400: plain HTTP to a TLS port' };
+  if (textIs(body, /no required SSL certificate was sent|the SSL certificate error/i))
+    return { row: 30, sign: '400: the client certificate is not accepted', detail: 'clientCertificate' }; // nginx, error pages of 495 and 496
   if (textIs(body, /(header|cookie|uri|url).{0,20} too (large|long)/i))
     return { row: 25, kind: 'requestTooLarge', sign: `${status}: header too large` };
   if (body.says === 'html') return { row: 42, sign: `${status} with a web page` };

@@ -57,8 +57,9 @@ function classifyTransport(outcome: Transport): EdgeFailure {
   if (found === undefined) return makeFailure(42, evidence);
   if (asked.stream && (found === 34 || (found === 7 && outcome.bytesReceived > 0))) return makeFailure(35, evidence);
   if (asked.connector === 'cloudflare') return makeFailure(found, { ...evidence, suspectedRow: fleetWideRow(found) });
-  const { row, suspectedRow = fleetWideRow(row) } = directRow(found, code);
-  return makeFailure(row, { ...evidence, suspectedRow, detail: refusesClientCertificate(code) ? 'clientCertificate' : undefined });
+  const { row, suspectedRow = fleetWideRow(row) } = directRow(found, outcome);
+  const refused = row === 30 && refusesClientCertificate(code);
+  return makeFailure(row, { ...evidence, suspectedRow, detail: refused ? 'clientCertificate' : undefined });
 }
 
 /** A row of which one answer is only a suspicion. */
@@ -90,7 +91,8 @@ function isPlainlyGood({ status, headers, bodyPrefix, bodyComplete }: Response):
 }
 
 /** A 403 is not always about rights: a sync window answers with the same code. */
-function refusalDetail({ row, message = '' }: Verdict): EdgeFailure['detail'] {
+function refusalDetail({ row, detail, message = '' }: Verdict): EdgeFailure['detail'] {
+  if (detail !== undefined) return detail;
   if (row === 22) return tokenRefusal(message);
   return row === 23 && /permission denied/i.test(message) ? 'noRights' : undefined;
 }

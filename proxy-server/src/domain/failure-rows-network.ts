@@ -4,6 +4,9 @@ const NOTHING = 'Nothing on site: workloads run on and Argo CD there goes on syn
 
 const affected = ({ edge, count }: FailureAbout): string => (count === undefined ? edge : `${count} edges`);
 const code = ({ failure }: FailureAbout): string => failure?.transportCode ?? failure?.sign ?? 'no code';
+const refusesUs = ({ failure }: FailureAbout): boolean => failure?.detail === 'clientCertificate';
+const noClientCertificate = ({ edge }: FailureAbout): string =>
+  `Edge ${edge} refused the client certificate of the hub, or asks for one and was shown none.`;
 
 /** Rows 26-36: the network between hub and edge speaks, the wrong party does, or nobody. */
 // prettier-ignore -- a table: one line per group of facts
@@ -71,20 +74,20 @@ export const NETWORK_ROWS: readonly FailureTableRow[] = [
     row: 30,
     kind: 'edgeCert',
     name: 'No certificate for the name',
-    arrives: 'TLS alert handshake_failure, EPROTO',
+    arrives: 'TLS alert (handshake_failure, unrecognized_name), EPROTO; or, after the handshake, that a client certificate is missing',
     meaning: 'No certificate of Cloudflare covers the name: a name two labels below the zone under Universal SSL.',
     retry: { rule: 'never' },
-    words: ({ edge }) => `No certificate covers the name of ${edge}.`,
+    words: (about) => (refusesUs(about) ? noClientCertificate(about) : `No certificate covers the name of ${about.edge}.`),
     danger: NOTHING,
     remedy: 'Buy an advanced certificate for the wildcard, or name the edge one label below the zone.',
     acts: 'network team',
     effect: 'outOfReachAfterTwo',
     fleetWide: false,
     direct: {
-      words: ({ edge, connectorName, failure }) =>
-        failure?.detail === 'clientCertificate'
-          ? `Edge ${edge} refused the client certificate of the hub.`
-          : `The certificate of ${edge} is not signed by the CA of Connector ${connectorName ?? 'in use'}, or not for its name (${code({ edge, ...(failure === undefined ? {} : { failure }) })}).`,
+      words: (about) =>
+        refusesUs(about)
+          ? noClientCertificate(about)
+          : `The certificate of ${about.edge} is not signed by the CA of Connector ${about.connectorName ?? 'in use'}, or not for its name (${code(about)}).`,
       meaning: 'The certificate of the edge is not accepted by the hub, or that of the hub not by the edge.',
       remedy: 'Compare the CA and serverName of the Connector with the certificate of the edge; renew what has expired.',
       acts: 'platform team',
@@ -164,7 +167,7 @@ export const NETWORK_ROWS: readonly FailureTableRow[] = [
     row: 36,
     kind: 'timedOut',
     name: 'No answer in time',
-    arrives: 'our own deadline for connection, headers or body passes',
+    arrives: 'our own deadline for handshake, headers or body passes',
     meaning: 'No answer in time; nothing says whose fault it is.',
     retry: { rule: 'probe' },
     words: (about) => `Edge ${about.edge} did not answer in time (${about.failure?.sign ?? 'our deadline passed'}).`,

@@ -5,8 +5,6 @@
  * own (its stream and a few questions): sockets are never shared over host names, and one edge's trouble never queues another's request.
  */
 import { isIP } from 'node:net';
-import { checkServerIdentity } from 'node:tls';
-import { buildConnector } from 'undici';
 import { makeFailure } from '../domain/classify.ts';
 import type { Connector, Edge, Secret } from '../domain/edge.ts';
 import type { ConnectorId, EdgeId, SecretId } from '../domain/ids.ts';
@@ -14,6 +12,7 @@ import { isLoopbackHost } from '../domain/loopback.ts';
 import type { ConfigSnapshot } from '../ports/object-store.ts';
 import { cloudflareAccess } from './cloudflare-connector.ts';
 import type { ConnectorAccess, SecretReader, Unusable } from './connector-access.ts';
+import { bareHost, createDialer, dialedHost } from './dialer.ts';
 import { directAccess } from './direct-connector.ts';
 import { createEdgeSockets } from './edge-sockets.ts';
 import type { EdgeLimits } from './limits.ts';
@@ -121,7 +120,7 @@ function openRoute({ edge, access, tokens, limits, userAgent }: OpenParts): Edge
     bodyTimeout: 0,
     keepAliveTimeout: limits.idleSocketMs,
     keepAliveMaxTimeout: limits.idleSocketMs,
-    connect: dialer(access, url, limits),
+    connect: createDialer(access, url, limits),
   });
   const authorization = (token: TokenKind): Record<string, string> | undefined => {
     if (token === 'none') return {};
@@ -161,38 +160,4 @@ function openRoute({ edge, access, tokens, limits, userAgent }: OpenParts): Edge
     },
     close: () => sockets.close(),
   };
-}
-
-const dialedHost = (access: ConnectorAccess, url: URL): string =>
-  access.address === undefined ? bareHost(url) : splitAddress(access.address).host;
-
-/** Host without the brackets of an IPv6 literal. */
-const bareHost = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '');
-
-/** Dials the Connector's address where it names one; Host header, SNI and the name that the certificate must carry stay those of the edge. */
-function dialer(access: ConnectorAccess, url: URL, limits: EdgeLimits): buildConnector.connector {
-  const { tls } = access;
-  const name = tls.serverName ?? bareHost(url);
-  const sni = isIP(name) === 0 ? name : '';
-  const connect = buildConnector({
-    allowH2: false,
-    timeout: limits.connectMs,
-    keepAliveInitialDelay: 30_000,
-    autoSelectFamily: true,
-    rejectUnauthorized: tls.rejectUnauthorized,
-    ...(tls.secureContext === undefined ? {} : { secureContext: tls.secureContext }),
-    checkServerIdentity: (_host, certificate) => checkServerIdentity(name, certificate),
-  });
-  const address = access.address === undefined ? undefined : splitAddress(access.address);
-  return (options, callback) =>
-    connect(
-      address === undefined ? { ...options, servername: sni } : { ...options, hostname: address.host, port: address.port, servername: sni },
-      callback,
-    );
-}
-
-/** `host:port`, IPv6 in brackets. Configuration has checked it already. */
-export function splitAddress(address: string): { readonly host: string; readonly port: string } {
-  const at = address.lastIndexOf(':');
-  return { host: address.slice(0, at).replace(/^\[|\]$/g, ''), port: address.slice(at + 1) };
 }

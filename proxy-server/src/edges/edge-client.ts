@@ -1,8 +1,8 @@
 /**
  * One question to one edge, one Result. What it promises: HTML is never parsed as JSON; a body is bounded, and consumed or dropped with its
  * socket; a truncated answer is a failure, never data; redirects are not followed and cookies not kept. It retries in two cases only, both
- * invisible to the edge's state: a kept socket that the other side had closed (row 33, once, on a new one), and a service token that Access
- * refuses while a second one is configured (rows 14-16, once with the other). Everything else is for the loops to repeat.
+ * invisible to the edge's state: a kept socket that the other side had closed or made for another name (rows 33 and 21, once, on a new one),
+ * and a service token that Access refuses while a second one is configured (rows 14-16, once with the other). Everything else is for the loops to repeat.
  */
 import { classify, makeFailure } from '../domain/classify.ts';
 import { failureRow } from '../domain/failure-table.ts';
@@ -149,7 +149,7 @@ class Client implements EdgeClient {
     if (first.ok) return first;
     const { row } = first.error;
     if (failureRow(row).effect === 'silent') this.#runtime.metrics.count('silent_rows', { row: String(row) });
-    if (row === 33 && question.method === 'GET') return this.#once(route, question);
+    if ((row === 33 || row === 21) && question.method === 'GET') return this.#once(route, question);
     if (row < 14 || row > 16 || !route.tryOtherCredential(credential)) return first;
     const second = await this.#once(route, question);
     if (!second.ok) route.tryOtherCredential(route.credential()); // neither works: the first stays the one to try

@@ -6,6 +6,7 @@
 import type { Dispatcher } from 'undici';
 import type { AnswerHeaders, Asked, TransportPhase } from '../domain/failure.ts';
 import type { Cancel, Clock, Timers } from '../ports/runtime.ts';
+import { brokeInHandshake } from './dialer.ts';
 import type { Socket } from './edge-sockets.ts';
 import type { EdgeRoute } from './route.ts';
 
@@ -60,6 +61,7 @@ interface Controller {
   resume(): void;
 }
 
+const MISDIRECTED = 421;
 const ABORTED = new Error('aborted by us');
 const NOTHING_TO_CANCEL: Cancel = () => undefined;
 
@@ -97,6 +99,8 @@ class RunningExchange implements Exchange, Dispatcher.DispatchHandler {
   #bytes = 0;
   #done = false;
   #starting = true;
+  /** The connection belongs to another name: it is not used again. */
+  #misdirected = false;
   /** Bytes over the allowance, as of the last byte. */
   #debt = 0;
   #cancelPause: Cancel = NOTHING_TO_CANCEL;
@@ -138,6 +142,7 @@ class RunningExchange implements Exchange, Dispatcher.DispatchHandler {
     controller.rawHeaders = null; // slices that would keep the whole first chunk alive as long as the stream
     if (this.#done || status < 200) return;
     this.#phase = 'body';
+    this.#misdirected = status === MISDIRECTED;
     this.#lastByteAt = this.#ticking.clock.now();
     this.#cancelPatience();
     this.#watchSilence(this.#request.idleMs);
@@ -158,7 +163,7 @@ class RunningExchange implements Exchange, Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: unknown, thrown: unknown): void {
-    const phase = this.#phase === 'connect' && isLookup(thrown) ? 'dns' : this.#phase;
+    const phase = this.#phase === 'connect' ? openingPhase(thrown) : this.#phase;
     const reusedSocket = this.#phase !== 'connect' && this.#way.sockets.connections() === this.#connectionsBefore;
     this.#finish({ kind: 'transport', code: transportCode(thrown), phase, reusedSocket, bytes: this.#bytes });
   }
@@ -173,7 +178,7 @@ class RunningExchange implements Exchange, Dispatcher.DispatchHandler {
     this.#cancelPause();
     const whole = end?.kind === 'whole';
     if (!whole) this.#controller?.abort(ABORTED);
-    this.#socket.release(whole);
+    this.#socket.release(whole && !this.#misdirected);
     if (end !== undefined) this.#listener.onEnd(end);
   }
 
@@ -204,19 +209,30 @@ class RunningExchange implements Exchange, Dispatcher.DispatchHandler {
   }
 }
 
-const textOf = (thrown: unknown, key: 'code' | 'name' | 'syscall'): string | undefined => {
+const textOf = (thrown: unknown, key: 'code' | 'name' | 'syscall' | 'message'): string | undefined => {
   if (typeof thrown !== 'object' || thrown === null) return undefined;
   const value: unknown = Reflect.get(thrown, key);
   return typeof value === 'string' && value !== '' ? value : undefined;
 };
 
+const causeOf = (thrown: unknown): unknown =>
+  typeof thrown === 'object' && thrown !== null && 'cause' in thrown ? thrown.cause : undefined;
+
+/** Node has codes for some of OpenSSL's complaints about certificates only; the words of the others are as good: `CERT_EE_KEY_TOO_WEAK`. */
+const certificateCode = (message: string): string => `CERT_${message.slice(0, 80).replace(/\W+/g, '_').toUpperCase()}`;
+
 /** The most telling code: undici's own wrapper says less than the error of the socket that it wraps. */
 function transportCode(thrown: unknown): string {
-  const cause: unknown = typeof thrown === 'object' && thrown !== null && 'cause' in thrown ? thrown.cause : undefined;
   const own = textOf(thrown, 'code');
-  const inner = textOf(cause, 'code');
+  if (own === 'UNSPECIFIED') return certificateCode(textOf(thrown, 'message') ?? '');
+  const inner = textOf(causeOf(thrown), 'code');
   if (own === 'UND_ERR_SOCKET' && inner !== undefined) return inner;
   return own ?? inner ?? textOf(thrown, 'name') ?? 'unknown';
 }
 
 const isLookup = (thrown: unknown): boolean => /^(getaddrinfo|query)/.test(textOf(thrown, 'syscall') ?? '');
+
+function openingPhase(thrown: unknown): TransportPhase {
+  if (isLookup(thrown)) return 'dns';
+  return brokeInHandshake(thrown) ? 'tls' : 'connect';
+}

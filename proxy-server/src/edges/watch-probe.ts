@@ -44,11 +44,16 @@ export async function probeVersion(context: WatchContext): Promise<Result<void, 
   return ok(undefined);
 }
 
-/** Whatever answers that much to this question is no Argo CD, so this is not its word that something is too big. */
-const noVersion = (failure: EdgeFailure): EdgeFailure =>
-  failure.kind === 'edgeLimit' && failure.status === undefined
+/**
+ * Whatever answers that much to this question is no Argo CD, so this is not its word that something is too big. And one that answers for another
+ * name (row 21) on a new connection too will go on doing so: then it is said.
+ */
+function noVersion(failure: EdgeFailure): EdgeFailure {
+  if (failure.row === 21) return makeFailure(42, { ...failure, kind: undefined, sign: `${failure.sign}, also on a new connection` });
+  return failure.kind === 'edgeLimit' && failure.status === undefined
     ? makeFailure(27, { sign: 'an answer that is too long to be a version' })
     : failure;
+}
 
 /** Tells readers how this edge is read, and what it therefore cannot tell. */
 export function noteMode(context: WatchContext, mode: WatchMode): void {

@@ -1,0 +1,65 @@
+/**
+ * Opens the sockets of one edge: to the address that its Connector names, while Host header, SNI and the name that the certificate must carry
+ * stay those of the edge. It says of a connection that fails how far it came: a site that is not there and one that hangs up in the middle of
+ * the handshake are different troubles.
+ */
+import { isIP } from 'node:net';
+import { checkServerIdentity, TLSSocket } from 'node:tls';
+import { buildConnector } from 'undici';
+import type { ConnectorAccess } from './connector-access.ts';
+import type { EdgeLimits } from './limits.ts';
+
+/** Errors of connections that were open before they failed. */
+const inHandshake = new WeakSet<object>();
+
+/** True for the error of a connection that was open, and failed before TLS was agreed on. */
+export const brokeInHandshake = (thrown: unknown): boolean => typeof thrown === 'object' && thrown !== null && inHandshake.has(thrown);
+
+/** One dialer for all sockets to this URL. Its patience covers connecting and handshake together. */
+export function createDialer(access: ConnectorAccess, url: URL, limits: EdgeLimits): buildConnector.connector {
+  const { tls } = access;
+  const name = tls.serverName ?? bareHost(url);
+  const sni = isIP(name) === 0 ? name : '';
+  const connect = buildConnector({
+    allowH2: false,
+    timeout: limits.connectMs,
+    keepAliveInitialDelay: 30_000,
+    autoSelectFamily: true,
+    rejectUnauthorized: tls.rejectUnauthorized,
+    ...(tls.secureContext === undefined ? {} : { secureContext: tls.secureContext }),
+    checkServerIdentity: (_host, certificate) => checkServerIdentity(name, certificate),
+  });
+  const address = access.address === undefined ? undefined : splitAddress(access.address);
+  const to = address === undefined ? { servername: sni } : { servername: sni, hostname: address.host, port: address.port };
+  return (options, callback) => {
+    let isOpen = false;
+    const told: buildConnector.Callback = (...result) => {
+      if (result[0] !== null && isOpen) inHandshake.add(result[0]);
+      callback(...result);
+    };
+    const dial: (...of: Parameters<typeof connect>) => unknown = connect; // it gives the socket back, which its types do not say
+    const socket = dial({ ...options, ...to }, told);
+    if (!(socket instanceof TLSSocket)) return;
+    socket.once('connect', () => (isOpen = true));
+    endWithFirstError(socket);
+  };
+}
+
+/**
+ * Node tells an error of TLS after the handshake (an alert, as the refusal of a client certificate in TLS 1.3, or a record that does not fit)
+ * and leaves the socket open; undici would wait for an end that may never come, or report that end in place of the error.
+ */
+const endWithFirstError = (socket: TLSSocket): unknown => socket.prependListener('error', () => socket.destroy());
+
+/** Where the connection really goes. */
+export const dialedHost = (access: ConnectorAccess, url: URL): string =>
+  access.address === undefined ? bareHost(url) : splitAddress(access.address).host;
+
+/** Host without the brackets of an IPv6 literal. */
+export const bareHost = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '');
+
+/** `host:port`, IPv6 in brackets. Configuration has checked it already. */
+export function splitAddress(address: string): { readonly host: string; readonly port: string } {
+  const at = address.lastIndexOf(':');
+  return { host: address.slice(0, at).replace(/^\[|\]$/g, ''), port: address.slice(at + 1) };
+}
