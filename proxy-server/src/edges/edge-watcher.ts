@@ -321,7 +321,7 @@ const newMemory = (edge: Edge, known: Known): WatchMemory => {
   for (const key of known.applications) marks.remember(key);
   const acceptedGeneration = edge.acceptedIdentity?.acceptedGeneration ?? acceptedBefore(edge, known.acceptedGeneration);
   return {
-    marks, facts: acceptedGeneration === undefined ? {} : { acceptedGeneration }, version: undefined, skew: undefined, usualProbeMs: undefined, splitByProject: false, listVersion: undefined, reading: undefined, doubted: false,
+    marks, facts: acceptedGeneration === undefined ? {} : { acceptedGeneration }, version: undefined, skew: undefined, usualProbeMs: undefined, splitByProject: false, listVersion: undefined, reading: undefined, polled: undefined, doubted: false,
     uselessStreams: 0, uselessAt: undefined, rightsProven: false, acceptedGeneration,
   }; // prettier-ignore
 };

@@ -1,10 +1,9 @@
 import { makeFailure } from '../domain/classify.ts';
-import { identityDigest, identityVerdict, type IdentityVerdict } from '../domain/edge-identity.ts';
 import type { EdgeFailure } from '../domain/failure.ts';
-import { keyOfText } from './application-marks.ts';
 import type { ApplicationWriter } from './application-writer.ts';
+import { acceptAnother, identityOf, tellIdentity } from './identity-facts.ts';
 import type { ApplicationEvent } from './to-application.ts';
-import { putFacts, type WatchContext } from './watch-context.ts';
+import type { WatchContext } from './watch-context.ts';
 
 /**
  * Holds a snapshot back until it is clear that it comes from the Argo CD that is known here: as soon as one known Application is among it, or,
@@ -54,44 +53,17 @@ class Gate implements IdentityGate {
   }
 
   complete(): EdgeFailure | undefined {
-    const verdict = this.#verdict();
+    const verdict = identityOf(this.#context, this.#knownUids, this.#seenUids);
     if (verdict === 'changed') return makeFailure(39, { sign: 'none of the known Applications is there' });
     this.#release();
-    if (verdict === 'accepted') this.#accept();
-    this.#sayIdentity(verdict);
+    if (verdict === 'accepted') acceptAnother(this.#context, this.#context.memory.marks.unseen());
+    tellIdentity(this.#context, verdict, this.#knownIdentity, this.#seenUids);
     return undefined;
-  }
-
-  #verdict(): IdentityVerdict {
-    const { edge, memory } = this.#context;
-    return identityVerdict({
-      knownUids: this.#knownUids,
-      seenUids: this.#seenUids,
-      setting: edge.identity,
-      generation: edge.generation,
-      acceptedGeneration: memory.acceptedGeneration ?? edge.acceptedIdentity?.acceptedGeneration,
-    });
   }
 
   #release(): void {
     const events = this.#held ?? [];
     this.#held = undefined;
     for (const event of events) this.#writer.apply(event);
-  }
-
-  /** What belonged to the Argo CD that was here before goes, without asking the new one about it. */
-  #accept(): void {
-    const { edge, sink, memory } = this.#context;
-    memory.acceptedGeneration = edge.generation;
-    putFacts(this.#context, { acceptedGeneration: edge.generation });
-    const gone = memory.marks.unseen();
-    for (const keyText of gone) memory.marks.forget(keyText);
-    if (gone.length > 0) sink.dropApplications(edge.id, gone.map(keyOfText));
-  }
-
-  #sayIdentity(verdict: IdentityVerdict): void {
-    if (this.#seenUids.size === 0) return;
-    const kept = verdict === 'same' ? (this.#context.memory.facts.identity ?? this.#knownIdentity) : undefined;
-    putFacts(this.#context, { identity: kept ?? identityDigest(this.#seenUids) });
   }
 }

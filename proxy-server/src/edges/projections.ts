@@ -16,7 +16,7 @@ const stream = (paths: readonly string[]): string =>
 const IDS = ['metadata.name', 'metadata.namespace'];
 const REPAIR = [...IDS, 'status.sync.status', 'status.health', 'status.operationState.phase'];
 const STATUS = [
-  ...IDS, 'metadata.labels', 'status.sync.status', 'status.health', 'status.summary',
+  ...IDS, 'metadata.creationTimestamp', 'metadata.labels', 'status.sync.status', 'status.health', 'status.summary',
   'status.operationState.phase', 'status.operationState.startedAt', 'status.operationState.finishedAt',
 ]; // prettier-ignore
 const LIVE = [
@@ -35,6 +35,8 @@ const TICK = [...IDS, 'status.reconciledAt'];
 export const idsFields = items(IDS);
 /** Names and the fields a lost event would show in. */
 export const repairFields = items(REPAIR);
+/** The same with what tells two Argo CDs apart where lists are all there is: no list of any version names a uid. */
+export const pollFields = items([...REPAIR, 'metadata.creationTimestamp']);
 /** All that a list can tell where streams do not work; before 3.5 only with the whole spec, and without revision. */
 export const statusFields = (narrow: boolean): string =>
   items(narrow ? [...STATUS, 'spec.project', 'spec.destination', 'status.sync.revision'] : [...STATUS, 'spec']);
@@ -59,6 +61,10 @@ export const listPath = (fields: string, projects: readonly string[] = []): stri
 /** One Application with the live projection; nothing ever comes where it is missing or not to be seen. */
 export const oneApplicationPath = ({ namespace, name }: ApplicationKey): string =>
   `${STREAM}?name=${encoded(name)}${namespace === '' ? '' : `&appNamespace=${encoded(namespace)}`}&fields=${LIVE_FIELDS}`;
+
+/** One Application as it is, whole: 20 to 60 KB, and the only way to its uid where no stream comes through. */
+export const wholeApplicationPath = ({ namespace, name }: ApplicationKey, project: string | undefined): string =>
+  `${LIST}/${encoded(name)}?appNamespace=${encoded(namespace)}${project === undefined ? '' : `&project=${encoded(project)}`}`;
 
 /** Whether our account may read this Application. */
 export const canReadPath = (project: string, name: string): string =>

@@ -202,7 +202,7 @@ export function toApplication(raw: unknown): Application | undefined {
   const { sources, several } = sourcesOf(spec);
   return {
     ...key,
-    uid: textOf(metadata['uid'], 128) ?? '',
+    uid: uidOf(root),
     project: textOf(spec['project'], nameChars) ?? 'default',
     labels: labelsOf(metadata['labels']),
     destination: destinationOf(spec['destination']),
@@ -255,7 +255,14 @@ export function toApplicationEvent(message: object): ApplicationEvent | undefine
 /** The raw phase of an Application's operation, or an empty text. */
 export const phaseOf = (raw: unknown): string => textOf(fieldsOf(fieldsOf(fieldsOf(raw)['status'])['operationState'])['phase'], 64) ?? '';
 
-const reconciledAtOf = (raw: unknown): number | undefined => timeOf(fieldsOf(fieldsOf(raw)['status'])['reconciledAt']);
+/** When the controller last compared it. */
+export const reconciledAtOf = (raw: unknown): number | undefined => timeOf(fieldsOf(fieldsOf(raw)['status'])['reconciledAt']);
+
+const metadataOf = (raw: unknown): Fields => fieldsOf(fieldsOf(raw)['metadata']);
+/** Empty where it is not told, as in every list. */
+export const uidOf = (raw: unknown): string => textOf(metadataOf(raw)['uid'], 128) ?? '';
+/** When the Application was created, in the edge's own words. */
+export const birthOf = (raw: unknown): string => textOf(metadataOf(raw)['creationTimestamp'], 40) ?? '';
 
 /** What an answer of `GET /api/v1/applications` holds: items (null where empty, up to 3.5), and the version its replica had last seen. */
 export interface ApplicationList {
@@ -273,7 +280,7 @@ export function toApplicationList(body: unknown): ApplicationList | undefined {
 
 /** Namespace and name; undefined without a name, or where either could not be one. */
 export function keyOf(raw: unknown): { readonly namespace: string; readonly name: string } | undefined {
-  const metadata = fieldsOf(fieldsOf(raw)['metadata']);
+  const metadata = metadataOf(raw);
   const name = nameOf(metadata['name']);
   const namespace = (metadata['namespace'] ?? '') === '' ? '' : nameOf(metadata['namespace']);
   return name === undefined || namespace === undefined ? undefined : { namespace, name };

@@ -11,6 +11,17 @@ import type { EdgeClient } from './edge-client.ts';
 import type { EdgeLimits } from './limits.ts';
 import type { EdgeRoute } from './route.ts';
 
+/** What the last list that was proven to be of the known Argo CD said, where lists are all there is. */
+export interface PolledProof {
+  /** When each was created, by `namespace/name`. */
+  readonly births: ReadonlyMap<string, string>;
+  readonly listVersion: number | undefined;
+  readonly uids: ReadonlyMap<string, string>;
+  /** When each was last compared. */
+  readonly observedAt: ReadonlyMap<string, number>;
+  readonly readAt: number;
+}
+
 /** What the watch of one edge remembers from one connection to the next. Bounded; lost with the process, and then asked for again. */
 export interface WatchMemory {
   readonly marks: ApplicationMarks;
@@ -24,6 +35,8 @@ export interface WatchMemory {
   /** The highest version a list named, and the last snapshot of times: what an older state would fall behind. */
   listVersion: number | undefined;
   reading: ReplayReading | undefined;
+  /** What the last list of a polled edge was proven by. */
+  polled: PolledProof | undefined;
   /** What it tells may be another Argo CD's, or an old state (rows 39 and 41): until that is ruled out, nothing it says is proof of life. */
   doubted: boolean;
   uselessStreams: number;

@@ -8,7 +8,8 @@ import type { EdgeFailure } from '../domain/failure.ts';
 import { applicationKeyText } from '../domain/ids.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import type { Cancel } from '../ports/runtime.ts';
-import { changeProbePath, repairFields, statusFields } from './projections.ts';
+import { checkPolled } from './poll-identity.ts';
+import { changeProbePath, pollFields, statusFields } from './projections.ts';
 import { phaseOf, toApplication, toApplicationList, type ApplicationList } from './to-application.ts';
 import { heard, reportRights, type SessionEnd, type WatchContext, type WatchSession } from './watch-context.ts';
 import { listApplications } from './watch-list.ts';
@@ -93,8 +94,10 @@ async function changeVersion(context: WatchContext): Promise<Result<string | und
 
 /** Compares, and reads all where anything differs. A failure means that nothing was taken away. */
 async function pollOnce(context: WatchContext): Promise<EdgeFailure | undefined> {
-  const compared = await listApplications(context, repairFields);
+  const compared = await listApplications(context, pollFields);
   if (!compared.ok) return compared.error;
+  const stranger = await checkPolled(context, compared.value);
+  if (stranger !== undefined) return stranger;
   const { changed, gone } = differencesOf(compared.value, context, NONE_TOUCHED);
   if (changed.length > 0) {
     const read = await readAll(context);
@@ -107,7 +110,10 @@ async function readAll(context: WatchContext): Promise<Result<void, EdgeFailure>
   const { memory, sink, edge } = context;
   const list = await listApplications(context, statusFields(memory.version?.capabilities.narrowList ?? false), { full: true });
   if (!list.ok) return err(list.error);
-  const uids = new Map(sink.known(edge.id).applications.map((known) => [applicationKeyText(known), known.uid]));
+  const stranger = await checkPolled(context, list.value);
+  if (stranger !== undefined) return err(stranger);
+  const stored = sink.known(edge.id).applications.map((known) => [applicationKeyText(known), known.uid] as const);
+  const uids = new Map([...stored, ...(memory.polled?.uids ?? [])]);
   const applications = toApplications(list.value).map(({ application, phase }) => {
     memory.marks.see(application, phase);
     const uid = uids.get(applicationKeyText(application)); // lists have none
