@@ -1,11 +1,20 @@
 /** Answers to short questions: encodings and framings that are odd and right, and those that are wrong. */
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import type { Socket } from 'node:net';
-import { answer, application, bodyFor, chunk, goodItems, json, listBody, type Ask, type Part, type Trick } from './chaos-server.ts';
+import {
+  answer,
+  application,
+  bodyFor,
+  chunk,
+  goodItems,
+  json,
+  listBody,
+  type Ask,
+  type Part,
+  type Sees,
+  type Trick,
+} from './chaos-server.ts';
 import type { TlsFault } from './chaos-tls.ts';
-
-/** What a watch has to make of it. `well`: nothing at all is to be noticed. Else one of the rows, with this connection. */
-export type Sees = 'well' | readonly [connection: 'Reachable' | 'OutOfReach' | 'Refused', ...rows: number[]];
 
 export interface Scenario {
   readonly name: string;

@@ -23,6 +23,9 @@ export interface Trick {
   play(ask: Ask): void;
 }
 
+/** What a watch has to make of it. `well`: nothing at all is to be noticed. Else one of the rows, with this connection. */
+export type Sees = 'well' | readonly [connection: 'Reachable' | 'OutOfReach' | 'Refused', ...rows: number[]];
+
 export interface ChaosServer {
   readonly port: number;
   /** Requests by edge. */

@@ -1,7 +1,7 @@
 /** Answers of whatever stands between, by status: proxies, portals, gateways, Cloudflare, and Argo CD's own refusals. */
 import { gzipSync } from 'node:zlib';
-import { heavy, pour, unary, type Scenario, type Sees } from './chaos-answers.ts';
-import { answer, type Ask } from './chaos-server.ts';
+import { heavy, pour, unary, type Scenario } from './chaos-answers.ts';
+import { answer, type Ask, type Sees } from './chaos-server.ts';
 
 const HTML = 'Content-Type: text/html; charset=utf-8';
 const JSON_TYPE = 'Content-Type: application/json';

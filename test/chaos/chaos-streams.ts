@@ -1,7 +1,19 @@
 /** Live streams that are odd and right, wrong, slow, endless, or not there at all; and connections that break at each step of an answer. */
 import { brotliCompressSync, createGzip, gzipSync, zstdCompressSync } from 'node:zlib';
-import { heavy, pour, slowly, type Scenario, type Sees } from './chaos-answers.ts';
-import { answer, application, bodyFor, chunk, eventText, goodItems, json, keepAlive, type Ask, type Part } from './chaos-server.ts';
+import { heavy, pour, slowly, type Scenario } from './chaos-answers.ts';
+import {
+  answer,
+  application,
+  bodyFor,
+  chunk,
+  eventText,
+  goodItems,
+  json,
+  keepAlive,
+  type Ask,
+  type Part,
+  type Sees,
+} from './chaos-server.ts';
 
 const STREAM: readonly Part[] = ['stream'];
 const stream = (name: string, sees: Sees, play: (ask: Ask) => void): Scenario => ({

@@ -5,8 +5,7 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, setDefaultCACertificates, getCACertificates, type TlsOptions } from 'node:tls';
 import { generate, type GenerateResult } from 'selfsigned';
-import type { Sees } from './chaos-answers.ts';
-import { answer, bodyFor, chunk, goodItems, eventText, json, type Ask, type Part } from './chaos-server.ts';
+import { answer, bodyFor, chunk, goodItems, eventText, json, type Ask, type Part, type Sees } from './chaos-server.ts';
 
 /** What a connection comes to while the fault is on: these TLS options, or a play on the bare socket. */
 export interface TlsFault {
