@@ -3,7 +3,8 @@ import { parseConnectorId } from '../../proxy-server/src/domain/ids.ts';
 import { createFleetWatcher, type FleetWatcher } from '../../proxy-server/src/edges/fleet-watcher.ts';
 import type { ConnectionReport, FleetSink } from '../../proxy-server/src/ports/fleet-sink.ts';
 import { aCloudflareConnector, aDirectConnector, anEdge, aSecret } from '../edge-builders.ts';
-import { createFastRuntime, type FastRuntime } from '../fakes/fast-runtime.ts';
+import type { LastKnownStore } from '../../proxy-server/src/ports/last-known-store.ts';
+import type { FastRuntime } from '../fakes/fast-runtime.ts';
 import { memoryLastKnownStore } from '../fakes/memory-last-known-store.ts';
 import { createMemoryObjectStore } from '../fakes/memory-object-store.ts';
 
@@ -31,9 +32,27 @@ export interface ChaosEdge {
 
 const MOST_REPORTS = 200;
 
-export async function startChaosFleet(edges: readonly ChaosEdge[], speed: number, ca?: string): Promise<ChaosFleet> {
-  const runtime = createFastRuntime(speed);
-  const state = createFleetState({ runtime, store: memoryLastKnownStore() });
+export interface ChaosFleetOptions {
+  readonly runtime: FastRuntime;
+  /** Trusted by the direct Connector. */
+  readonly ca?: string;
+  /** False: the store keeps nothing, and of reports only the last two. */
+  readonly remembers?: boolean;
+}
+
+const KEEPS_NOTHING: LastKnownStore = {
+  notices: [],
+  load: () => Promise.resolve(),
+  hourly: () => Promise.resolve([]),
+  write: () => Promise.resolve(),
+  close: () => Promise.resolve(),
+};
+
+export async function startChaosFleet(
+  edges: readonly ChaosEdge[],
+  { runtime, ca, remembers = true }: ChaosFleetOptions,
+): Promise<ChaosFleet> {
+  const state = createFleetState({ runtime, store: remembers ? memoryLastKnownStore() : KEEPS_NOTHING });
   const told = new Map<string, ConnectionReport[]>();
   const latest = new Map<string, ConnectionReport>();
   const { sink: under } = state;
@@ -48,7 +67,7 @@ export async function startChaosFleet(edges: readonly ChaosEdge[], speed: number
     known: (edge) => under.known(edge),
     putConnection(edge, report) {
       latest.set(edge, report);
-      told.set(edge, [...(told.get(edge) ?? []).slice(-MOST_REPORTS), report]);
+      told.set(edge, [...(told.get(edge) ?? []).slice(remembers ? -MOST_REPORTS : -1), report]);
       under.putConnection(edge, report);
     },
   };

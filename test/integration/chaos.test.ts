@@ -10,6 +10,7 @@ import { startChaosFleet, type ChaosFleet } from '../chaos/chaos-fleet.ts';
 import { startChaos, type ChaosServer } from '../chaos/chaos-server.ts';
 import { STATUSES } from '../chaos/chaos-statuses.ts';
 import { CONNECTIONS, STREAMS } from '../chaos/chaos-streams.ts';
+import { createFastRuntime } from '../fakes/fast-runtime.ts';
 import { startTlsChaos, TLS_FAULTS, type TlsChaos } from '../chaos/chaos-tls.ts';
 
 jest.setTimeout(60_000);
@@ -64,8 +65,7 @@ describe.each<[string, Group]>([
       fault === undefined ? `http://127.0.0.1:${server.port}/${edge}` : tls.urlOf(edge);
     fleet = await startChaosFleet(
       named.map((each) => ({ name: each.edge, url: urlOf(each), ...(each.connector === undefined ? {} : { connector: each.connector }) })),
-      speed,
-      tls.ca,
+      { runtime: createFastRuntime(speed), ca: tls.ca },
     );
     await fleet.runtime.until(() => missing().length === 0, 200 * SECOND).catch(() => undefined);
     expect(missing()).toEqual([]);

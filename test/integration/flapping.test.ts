@@ -14,7 +14,8 @@ describe('30 % of the fleet going up and down', () => {
   test('changes nothing of the others, costs few lines, and ends well', async () => {
     const result = await flap(troubled, 0.3, 60_000);
     expect(result.strangers).toBe(0);
+    expect(result.turns).toBeGreaterThan(30);
     expect(result.linesLogged).toBeLessThanOrEqual(40);
-    await troubled.fleet.runtime.until(() => troubled.reachable(troubled.names) === EDGES, 300_000, 'every edge to return');
+    expect(result.healedMs).toBeLessThanOrEqual(300_000);
   });
 });
