@@ -4,6 +4,8 @@
  */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { ACTION_OPERATIONS } from '../proxy-server/src/api/openapi-actions.ts';
 import { API_QUESTIONS } from '../proxy-server/src/api/openapi.ts';
 import { PASS_THROUGH_RULES } from '../proxy-server/src/api/pass-through-rules.ts';
 import { PROBLEMS } from '../proxy-server/src/api/problem.ts';
@@ -38,22 +40,19 @@ const problems = (): string =>
     Object.values(PROBLEMS).map(([type, status, title]) => [code(`https://edgefleet.dev/problems/${type}`), String(status), title]),
   );
 
-const ACTING = `## Acting
+const acting = (): string =>
+  table(
+    ['below `/api/v1`', 'what', 'query or body'],
+    ACTION_OPERATIONS.map(({ method, path, summary, query, body }) => [
+      code(`${method.toUpperCase()} ${path}`),
+      summary,
+      Object.keys(query ?? (body instanceof z.ZodObject ? body.shape : {}))
+        .map(code)
+        .join(', '),
+    ]),
+  );
 
-Through the extension \`edge-fleet-ops\`, which the hub's RBAC grants apart from \`edge-fleet\`. Every POST wants \`Content-Type: application/json\`.
-
-| below \`/api/v1\` | what |
-| --- | --- |
-| \`GET /can-act?edge=&namespace=&application=\` | what this user may do there, and for each thing they may not the reason and the line that is missing |
-| \`POST /actions/preview\` | how many Applications an action would touch, which edges are away, what would be refused; writes nothing |
-| \`POST /actions\` | starts it: \`action\`, \`targets\` or \`edges\` or \`query\`, \`reason\`, \`expiresInMs\`, \`width\`, \`confirm\` |
-| \`POST /actions/{run}/stop\` | nothing more is begun; what an edge has taken is followed to its end |
-| \`GET /actions\`, \`GET /actions/{run}?state=&after=&limit=\` | runs with their counts; one run with its targets (through \`edge-fleet\` too) |
-| \`GET /audit\`, \`GET /audit.csv\` | the audit by \`since\`, \`until\`, \`username\`, \`edge\`, \`application\`, \`action\`, \`outcome\`, \`run\` (through \`edge-fleet\` too) |
-| \`GET /doctor\`, \`POST /doctor\` | the latest result of doctor and the run under way; starts one. Wants \`p, <user>, edges, doctor, *, allow\` |`;
-
-export function renderApiPage(): string {
-  return `# The HTTP API
+const INTRODUCTION = `# The HTTP API
 
 Rendered from the code by \`node docs/api.ts\`. The whole contract with every field is the OpenAPI 3.1 document that proxy-server itself serves
 at \`/api/v1/openapi.json\`.
@@ -62,14 +61,22 @@ Requests come through the proxy extension of the hub's Argo CD (\`<hub>/extensio
 answers 401 to whatever lacks the secret of the registration, the user's name, or (on hubs known to be 3.2 or later) the user's id. Groups that a
 request claims grant nothing. What a user may not see is in no list, no count, no stream and no error text of theirs.
 
-## Questions
+`;
+
+export function renderApiPage(): string {
+  return `${INTRODUCTION}## Questions
 
 ${questions()}
 
 \`POST /api/v1/edges/{edge}/probe\` with \`Content-Type: application/json\` asks an edge at once whether it answers ("Try now"); what comes of it
 shows in the fleet.
 
-${ACTING}
+## Acting
+
+Through the extension \`edge-fleet-ops\`, which the hub's RBAC grants apart from \`edge-fleet\`; what is only read here, through either. Every POST wants
+\`Content-Type: application/json\`.
+
+${acting()}
 
 \`overview\`, \`overview/members\` and \`overview/columns\` are compressed once for all who may see the same, and have a strong ETag: ask with
 \`If-None-Match\`. Lists are paged: \`cursor\` of an answer asks for what follows, and survives change.

@@ -2,6 +2,7 @@
 import type { Router } from 'express';
 import { randomUUID } from 'node:crypto';
 import { refusalOf } from './api/action-selection.ts';
+import { createRefusedReads, type RefusedRead } from './api/refused-reads.ts';
 import type { RequestContexts } from './api/request-context.ts';
 import { actionRoutes } from './api/routes/actions.ts';
 import { auditRoutes } from './api/routes/audit.ts';
@@ -12,6 +13,7 @@ import type { Identity } from './domain/identity.ts';
 import { parseEdgeId } from './domain/ids.ts';
 import { SEES_EVERYTHING } from './domain/visibility.ts';
 import { openSqliteJournal } from './history/sqlite-journal.ts';
+import type { AuditLog } from './ports/audit-log.ts';
 import type { EdgeApi } from './ports/edge-api.ts';
 import type { FleetReader } from './ports/fleet-reader.ts';
 import type { ObjectStore } from './ports/object-store.ts';
@@ -30,6 +32,9 @@ export interface ActionParts {
 export interface Actions {
   readonly notices: readonly string[];
   readonly routers: (contexts: RequestContexts) => readonly Router[];
+  readonly audit: AuditLog;
+  /** Puts a read that was refused into the audit. */
+  readonly onRefusedRead: (read: RefusedRead) => void;
   /** Takes up what was left open; once the fleet and the policy are there. */
   start(): Promise<void>;
   /** Begins nothing more; resolves when nothing runs. */
@@ -78,6 +83,8 @@ export function openActions(parts: ActionParts): Actions {
   };
   return {
     notices: journal.notices,
+    audit: journal.audit,
+    onRefusedRead: createRefusedReads(journal.audit, runtime),
     routers: (contexts) => [
       actionRoutes({ ...options, contexts }),
       canActRoutes({ ...options, contexts }),

@@ -260,7 +260,11 @@ async function build({ config, runtime, version }: ProgramOptions, { objects, st
     scrape: () => runtime.metrics.scrape(),
     limits: toLimits(config),
     opsApart: config.opsListen !== undefined,
-    routers: (contexts) => [...actions.routers(contexts), doctorRoutes({ runs: doctor, rights, contexts, now: runtime.clock.now })],
+    onRefusedRead: actions.onRefusedRead,
+    routers: (contexts) => [
+      ...actions.routers(contexts),
+      doctorRoutes({ runs: doctor, rights, contexts, audit: actions.audit, now: runtime.clock.now }),
+    ],
   });
   runtime.metrics.watchFleet(state.reader, runtime.clock);
   runtime.metrics.watch('edge_fleet_stream_clients', 'Open streams', () => api.stream.clients);

@@ -1,4 +1,5 @@
-import type { AuditOutcome } from '../../../proxy-server/src/domain/audit.ts';
+import type { AuditedAction, AuditOutcome } from '../../../proxy-server/src/domain/audit.ts';
+import { kindWords } from './actions.ts';
 
 export const outcomeWords: Readonly<Record<AuditOutcome, string>> = {
   asked: 'Asked',
@@ -9,6 +10,8 @@ export const outcomeWords: Readonly<Record<AuditOutcome, string>> = {
   stopped: 'Stopped',
   expired: 'Expired',
 };
+
+export const auditedWords: Readonly<Record<AuditedAction, string>> = { ...kindWords, stop: 'Stop', doctor: 'Doctor', logs: 'Logs' };
 
 /** The words of the audit. */
 export const auditWords = {
@@ -24,7 +27,6 @@ export const auditWords = {
   since: 'From',
   until: 'To',
   any: 'any',
-  stop: 'Stop',
   clear: 'Clear the filters',
   csv: 'Export as CSV',
   empty: { title: 'Nothing was recorded yet', text: 'Actions and refusals appear here as soon as somebody asks for one.' },

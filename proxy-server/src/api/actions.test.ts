@@ -56,7 +56,7 @@ beforeEach(() => {
         now: () => id * 1_000,
       }),
       canActRoutes({ fleet: laterFleet(), objects: laterObjects(), rights, store: journal.actions, contexts }),
-      doctorRoutes({ runs: later(() => doctor), rights, contexts, now: () => 5_000 }),
+      doctorRoutes({ runs: later(() => doctor), rights, contexts, audit: journal.audit, now: () => 5_000 }),
       auditRoutes(journal.audit, laterObjects(), contexts),
     ],
   }); // prettier-ignore
@@ -249,6 +249,7 @@ describe('doctor', () => {
     doctor = { ...doctor, start: (...given) => started.push(given) > 0 };
     expect((await post('/doctor', {})).status).toBe(200);
     expect(started).toEqual([['ann', { hubNamespace: 'argocd', anchor: 'edge-fleet' }]]);
+    expect(await journal.audit.list({ limit: 5 })).toMatchObject([{ action: 'doctor', outcome: 'asked', username: 'ann' }]);
   });
 
   test('is refused in words without the line, without the ops secret, and to who may not see everything', async () => {
@@ -257,6 +258,9 @@ describe('doctor', () => {
     expect((await ask('ann', VIEW_SECRET)).status).toBe(403);
     decide = () => ({ allowed: false, reason: 'no line', missingLine: 'p, ann, edges, doctor, *, allow' });
     expect(JSON.parse((await post('/doctor', {})).text)).toMatchObject({ status: 403, missingLine: 'p, ann, edges, doctor, *, allow' });
+    expect(await journal.audit.list({ limit: 5 })).toMatchObject([
+      { action: 'doctor', outcome: 'refused', username: 'ann', message: 'no line' },
+    ]);
   });
 });
 

@@ -17,6 +17,7 @@ import { createEncodedCache } from './encoded-cache.ts';
 import { identify, needHubHeaders } from './identity.ts';
 import { createOpenApi } from './openapi.ts';
 import { notFound, problemHandler, RequestProblem } from './problem.ts';
+import type { RefusedRead } from './refused-reads.ts';
 import { createRequestContexts, type RequestContexts } from './request-context.ts';
 import { aboutRoutes } from './routes/about.ts';
 import { exportRoutes } from './routes/export.ts';
@@ -40,6 +41,8 @@ export interface ApiOptions {
   readonly limits: ApiLimits;
   /** Health and metrics have a listener of their own: see `ops`. */
   readonly opsApart: boolean;
+  /** Told of reads that the policy refuses. */
+  readonly onRefusedRead?: (read: RefusedRead) => void;
   /** Further routers below `/api/v1`, behind identity. */
   readonly routers?: (contexts: RequestContexts) => readonly Router[];
 }
@@ -168,6 +171,7 @@ export function createApi(options: ApiOptions): Api {
     runtime,
     limits: limits.passThrough,
     connectorOf: connectorKind(objects),
+    ...(options.onRefusedRead === undefined ? {} : { onRefused: options.onRefusedRead }),
   });
   const cache = createEncodedCache();
   let document: unknown;

@@ -1,10 +1,11 @@
 /** The OpenAPI document, made from the same schemas that the answers are tested against. */
 import { z } from 'zod';
-import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathItemObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { API_PATH, ApiConfig, ApplicationGroups, CanI, ConfigProblems, Facets, MatchingRows, ProbeAnswer, Problem, StreamEdge, StreamHello, StreamMembers } from '../contract/api.ts'; // prettier-ignore
 import { ApplicationDetail, ApplicationPage, DictionaryColumn, EdgeDetail, EdgePage, FleetDelta, FleetMembers, FleetOverview } from '../contract/fleet.ts'; // prettier-ignore
 import { GROUP_FIELDS } from '../ports/fleet-reader.ts';
 import { RIGHTS_ACTIONS } from '../ports/rights.ts';
+import { ACTION_OPERATIONS, type ActionOperation } from './openapi-actions.ts';
 import { PASS_THROUGH_RULES } from './pass-through-rules.ts';
 
 const text = z.string();
@@ -38,8 +39,42 @@ function operation({ summary, answer, path, query: parameters, mediaType = 'appl
       '400': problem('The request or its query cannot be read'),
       '401': problem('Not through the hub, or without its secret'),
       '404': problem('Not there, or not for this user to see'),
+      '503': problem('proxy-server is starting'),
     },
   };
+}
+
+const REFUSALS: Readonly<Record<403 | 409 | 413, string>> = {
+  403: 'Not allowed; missingLine is what would allow it',
+  409: 'So many are meant that their number must be sent along as confirm',
+  413: 'More than may be acted on at once',
+};
+
+function actionOperation({
+  method,
+  path: _path,
+  pathParameters,
+  body,
+  refusals = [],
+  ...asked
+}: ActionOperation): ZodOpenApiOperationObject {
+  const plain = operation({ ...asked, ...(pathParameters === undefined ? {} : { path: pathParameters }) });
+  const refused = refusals.map((status) => [String(status), problem(REFUSALS[status])]);
+  const onlyJson = { '415': problem('Not Content-Type: application/json') };
+  return {
+    ...plain,
+    ...(body === undefined ? {} : { requestBody: { content: { 'application/json': { schema: body } } } }),
+    responses: { ...plain.responses, ...Object.fromEntries(refused), ...(method === 'post' ? onlyJson : {}) },
+  };
+}
+
+function actionPaths(): ZodOpenApiPathsObject {
+  const paths: Record<string, ZodOpenApiPathItemObject> = {};
+  for (const asked of ACTION_OPERATIONS) {
+    const path = `${API_PATH}${asked.path}`;
+    paths[path] = { ...paths[path], [asked.method]: actionOperation(asked) };
+  }
+  return paths;
 }
 
 const onApplication = { edge, namespace: text, name: text };
@@ -151,6 +186,6 @@ export function createOpenApi(version: string): unknown {
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/extensions/edge-fleet' }],
-    paths: { ...paths, ...passThroughPaths() },
+    paths: { ...paths, ...actionPaths(), ...passThroughPaths() },
   });
 }

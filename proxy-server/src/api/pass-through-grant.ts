@@ -5,12 +5,15 @@ import type { FleetReader } from '../ports/fleet-reader.ts';
 import type { Rights } from '../ports/rights.ts';
 import { matchPassThrough, passThroughQuery, type MatchedRule } from './pass-through-rules.ts';
 import { notFound, RequestProblem } from './problem.ts';
+import type { RefusedRead } from './refused-reads.ts';
 import type { RequestContexts } from './request-context.ts';
 
 export interface GrantPorts {
   readonly fleet: FleetReader;
   readonly rights: Rights;
   readonly contexts: RequestContexts;
+  /** Told of what the policy does not allow. */
+  readonly onRefused?: (read: RefusedRead) => void;
 }
 
 /** Who asks for what, after every check. */
@@ -41,7 +44,11 @@ export function grantPassThrough(req: Request, ports: GrantPorts): Granted {
 }
 
 /** The query as it may go to the edge. */
-function grantApplication(req: Request, { fleet, rights, contexts }: GrantPorts, { edge, labels, matched, query }: Asked): URLSearchParams {
+function grantApplication(
+  req: Request,
+  { fleet, rights, contexts, onRefused }: GrantPorts,
+  { edge, labels, matched, query }: Asked,
+): URLSearchParams {
   const { identity, visibility } = contexts.asker(req);
   const namespace = query.get('appNamespace');
   if (namespace === null) throw new RequestProblem('InvalidRequest', 'appNamespace: names the namespace of the Application');
@@ -56,6 +63,9 @@ function grantApplication(req: Request, { fleet, rights, contexts }: GrantPorts,
     namespace,
     application: matched.name,
   });
-  if (!decision.allowed) throw new RequestProblem('NotAllowed', decision.reason, { missingLine: decision.missingLine });
+  if (!decision.allowed) {
+    onRefused?.({ identity, edge, namespace, application: matched.name, project, message: decision.reason });
+    throw new RequestProblem('NotAllowed', decision.reason, { missingLine: decision.missingLine });
+  }
   return passThroughQuery(matched.rule, query, { namespace, project });
 }

@@ -1,5 +1,8 @@
 import type { ActionKind, ActionSight } from './action.ts';
 
+/** What is written down: actions on Applications, the end that somebody put to one, doctor, and logs that were refused. */
+export type AuditedAction = ActionKind | 'stop' | 'doctor' | 'logs';
+
 /** One line of the audit. Written once, never changed, never taken away. */
 export interface AuditEntry {
   readonly at: number;
@@ -7,7 +10,7 @@ export interface AuditEntry {
   readonly username: string;
   /** What the browser claimed; shown, grants nothing. */
   readonly claimedGroups: readonly string[];
-  readonly action: ActionKind | 'stop';
+  readonly action: AuditedAction;
   readonly outcome: AuditOutcome;
   readonly edge: string;
   readonly namespace: string;

@@ -3,8 +3,7 @@ import { AUDIT_OUTCOMES } from '../../../../proxy-server/src/domain/audit.ts';
 import { saveFile } from '../../api/save-file.ts';
 import type { HubProblem } from '../../api/hub-problem.ts';
 import { useUrlState } from '../../hooks/use-url-state.ts';
-import { kindWords } from '../../messages/actions.ts';
-import { auditWords as words, outcomeWords } from '../../messages/audit.ts';
+import { auditedWords, auditWords as words, outcomeWords } from '../../messages/audit.ts';
 import { ProblemView } from '../../ProblemView.tsx';
 import { useServices } from '../../services.ts';
 import { auditQuery } from './audit-query.ts';
@@ -19,7 +18,7 @@ const DAYS = [
   ['to', words.until],
 ] as const;
 const CHOICES = [
-  ['action', words.action, { ...kindWords, stop: words.stop }],
+  ['action', words.action, auditedWords],
   ['outcome', words.outcome, Object.fromEntries(AUDIT_OUTCOMES.map((outcome) => [outcome, outcomeWords[outcome]]))],
 ] as const;
 

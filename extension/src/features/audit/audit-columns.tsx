@@ -1,7 +1,6 @@
 import * as React from 'react';
 import type { AuditOutcome } from '../../../../proxy-server/src/domain/audit.ts';
-import { kindWords } from '../../messages/actions.ts';
-import { auditWords as words, outcomeWords } from '../../messages/audit.ts';
+import { auditedWords, auditWords as words, outcomeWords } from '../../messages/audit.ts';
 import { RouteLink } from '../../RouteLink.tsx';
 import { Age } from '../../ui/Age.tsx';
 import { StatusBadge, type Tone } from '../../ui/StatusBadge.tsx';
@@ -29,7 +28,9 @@ function Where({ line }: { readonly line: AuditLine }): React.ReactElement | nul
   if (line.edge === '') return null;
   return (
     <span className="ef-two ef-links">
-      <RouteLink to={applicationTo({ edge: line.edge, namespace: line.namespace, name: line.application })}>{line.application}</RouteLink>
+      {line.application === '' ? null : (
+        <RouteLink to={applicationTo({ edge: line.edge, namespace: line.namespace, name: line.application })}>{line.application}</RouteLink>
+      )}
       <RouteLink to={`/edges/${encodeURIComponent(line.edge)}`}>{line.edge}</RouteLink>
     </span>
   );
@@ -63,7 +64,8 @@ export const AUDIT_COLUMNS: readonly Column<AuditLine>[] = [
     key: 'what',
     title: words.what,
     width: '11%',
-    cell: ({ action, run }) => <RouteLink to={`/actions/${run}`}>{action === 'stop' ? words.stop : kindWords[action]}</RouteLink>,
+    cell: ({ action, run }) =>
+      run === '' ? auditedWords[action] : <RouteLink to={`/actions/${run}`}>{auditedWords[action]}</RouteLink>,
   },
   { key: 'outcome', title: words.outcome, width: '10%', cell: ({ outcome }) => <Outcome outcome={outcome} /> },
   { key: 'where', title: words.where, width: '15%', cell: (line) => <Where line={line} /> },

@@ -3,6 +3,8 @@ import express, { Router, type Request } from 'express';
 import type { DoctorAnswer, DoctorResultAnswer } from '../../contract/doctor.ts';
 import type { DoctorCheck } from '../../domain/doctor.ts';
 import { byEdge } from '../../domain/doctor-order.ts';
+import type { AuditEntry } from '../../domain/audit.ts';
+import type { AuditLog } from '../../ports/audit-log.ts';
 import type { DoctorResult, DoctorRuns } from '../../ports/doctor-runs.ts';
 import type { Rights } from '../../ports/rights.ts';
 import { mayRunDoctor } from '../doctor-right.ts';
@@ -18,6 +20,7 @@ export interface DoctorRouteOptions {
   readonly runs: DoctorRuns;
   readonly rights: Rights;
   readonly contexts: RequestContexts;
+  readonly audit: AuditLog;
   readonly now: () => number;
 }
 
@@ -34,7 +37,13 @@ function toResult({ checks, ...about }: DoctorResult): DoctorResultAnswer {
   };
 }
 
-export function doctorRoutes({ runs, rights, contexts, now }: DoctorRouteOptions): Router {
+export function doctorRoutes({ runs, rights, contexts, audit, now }: DoctorRouteOptions): Router {
+  const write = ({ identity: { subject, username, claimedGroups } }: Asker, outcome: 'asked' | 'refused', message: string): Promise<void> => {
+    const entry: AuditEntry = {
+      at: now(), outcome, subject, username, claimedGroups, action: 'doctor', edge: '', namespace: '', application: '', project: '', reason: '', run: '', message,
+    }; // prettier-ignore
+    return audit.record([entry]);
+  };
   const allowed = (req: Request): Asker => {
     const asker = contexts.asker(req);
     const decision = mayRunDoctor(rights, asker);
@@ -51,8 +60,10 @@ export function doctorRoutes({ runs, rights, contexts, now }: DoctorRouteOptions
       allowed(req);
       return sendJson(req, res, answer());
     })
-    .post('/doctor', express.json({ limit: '1kb' }), (req, res) => {
+    .post('/doctor', express.json({ limit: '1kb' }), async (req, res) => {
       needJson(req);
+      const decision = mayRunDoctor(rights, contexts.asker(req));
+      await write(contexts.asker(req), decision.allowed ? 'asked' : 'refused', decision.allowed ? '' : decision.reason);
       const { identity } = allowed(req);
       runs.start(identity.username, { hubNamespace: identity.anchor.namespace, anchor: identity.anchor.name });
       return sendJson(req, res, answer());
