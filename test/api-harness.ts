@@ -6,6 +6,7 @@ import type { Secret } from '../proxy-server/src/domain/edge.ts';
 import type { Identity } from '../proxy-server/src/domain/identity.ts';
 import { SEES_EVERYTHING, type Visibility } from '../proxy-server/src/domain/visibility.ts';
 import type { EdgeApi } from '../proxy-server/src/ports/edge-api.ts';
+import type { FleetReader } from '../proxy-server/src/ports/fleet-reader.ts';
 import type { Rights, RightsDecision } from '../proxy-server/src/ports/rights.ts';
 import type { ConfigProblem, ObjectStore } from '../proxy-server/src/ports/object-store.ts';
 import type { Runtime } from '../proxy-server/src/ports/runtime.ts';
@@ -64,6 +65,8 @@ export interface ApiHarnessOptions {
   /** A runtime of the machine's own time, for tests over sockets that wait for the deadline of a socket. */
   readonly timers?: Runtime['timers'];
   readonly routers?: ApiOptions['routers'];
+  /** Read in place of the fake one. */
+  readonly reader?: FleetReader;
 }
 
 const SCOPES = aSecret('edge-fleet-scopes', {
@@ -102,7 +105,7 @@ export function createApiHarness(options: ApiHarnessOptions = {}): ApiHarness {
     stepped.metrics.count(...args);
   };
   const api = createApi({
-    fleet,
+    fleet: options.reader ?? fleet,
     objects: store,
     edges: {
       call: () => Promise.reject(new Error('not asked by the API')),

@@ -1,6 +1,7 @@
 /** From what a person selected to Applications, each with the reason why it may not be acted on, if there is one. */
 import { isNotHeard } from '../domain/edge-state.ts';
 import type { ActionKind, ActionSpec, ActionTarget } from '../domain/action.ts';
+import { showsOnlyCounts } from '../domain/edge.ts';
 import type { Identity } from '../domain/identity.ts';
 import { parseEdgeId } from '../domain/ids.ts';
 import { ACTION_REQUEST_LIMITS } from '../contract/actions.ts';
@@ -76,7 +77,15 @@ function applicationsOf(fleet: FleetReader, visibility: Asker['visibility'], que
   return found;
 }
 
+/** True for an edge that is configured to show counts and nothing else. */
+export function isOnlyCounts(objects: ObjectStore, edge: string): boolean {
+  const id = parseEdgeId(edge);
+  const config = id === undefined ? undefined : objects.current().edges.get(id);
+  return config !== undefined && showsOnlyCounts(config);
+}
+
 export function isVisibleTarget(objects: ObjectStore, visibility: Visibility, { edge, project, namespace, name }: ActionTarget): boolean {
+  if (isOnlyCounts(objects, edge)) return false;
   const id = parseEdgeId(edge);
   const labels = (id === undefined ? undefined : objects.current().edges.get(id)?.labels) ?? {};
   return visibility.application(edge, labels, project, namespace, name);

@@ -1,7 +1,7 @@
 import { readHours, readMinutes, REACH_CODES } from '../domain/connectivity.ts';
 import { encodeColumn } from '../domain/column-codec.ts';
 import { CONNECTIONS, EDGE_STATES } from '../domain/edge-state.ts';
-import type { Edge } from '../domain/edge.ts';
+import { showsOnlyCounts, type Edge } from '../domain/edge.ts';
 import { failureReason, failureRemedy, failureRow, failureWords, type ConnectorKind } from '../domain/failure-table.ts';
 import type { EdgeFailure } from '../domain/failure.ts';
 import type { ConnectivityStrip, EdgeDetail, EdgeRow, FailureView } from '../domain/fleet-view.ts';
@@ -29,7 +29,6 @@ export function toEdgeRow({ table, view }: FieldSource, slot: number): EdgeRow |
   const { figures } = view;
   const config = edges.configs[slot];
   if (config === undefined) return undefined;
-  const facts = edges.facts[slot];
   const look = figures.worstLook(slot);
   return {
     name: config.id,
@@ -50,7 +49,7 @@ export function toEdgeRow({ table, view }: FieldSource, slot: number): EdgeRow |
     byLook: figures.byLook(slot),
     outOfSync: figures.outOfSync(slot),
     ...optional('argocdVersion', someText(edges.texts.argocdVersion.text(slot))),
-    ...optional('clockSkewMs', facts?.clockSkewMs),
+    ...optional('clockSkewMs', edges.shownFacts(slot).clockSkewMs),
     versions: Object.fromEntries(
       toEdgeVersions(figures.versions(slot)).map(([product, running]) => [product, running.join(VERSION_JOINER)]),
     ),
@@ -63,17 +62,18 @@ export function toEdgeDetail(source: FieldSource, slot: number, around: EdgeSurr
   const { table, now } = source;
   const config = table.edges.configs[slot];
   if (row === undefined || config === undefined) return undefined;
-  const { mode, missingCapabilities = [] } = table.edges.facts[slot] ?? {};
+  const { mode, missingCapabilities = [] } = table.edges.shownFacts(slot);
+  const onlyCounts = showsOnlyCounts(config);
   const { failure, attempts, nextProbeAt }: Partial<ConnectionReport> = table.edges.reports[slot] ?? {};
   return {
     ...row,
     now,
     revision: table.revision,
     timeZone: config.timeZone,
-    url: config.url,
+    ...optional('url', onlyCounts ? undefined : config.url),
     contact: config.contact,
     windows: config.windows.map((window) => ({ ...window, ...optional('nextStart', nextWindowStart(window.cron, config.timeZone, now)) })),
-    pins: config.pins,
+    pins: onlyCounts ? [] : config.pins,
     ...optional('failure', failure === undefined ? undefined : toFailureView(source, slot, failure, around)),
     attempts: attempts ?? 0,
     ...optional('nextProbeAt', nextProbeAt),
@@ -81,8 +81,8 @@ export function toEdgeDetail(source: FieldSource, slot: number, around: EdgeSurr
     missingCapabilities,
     ...stripsOf(source, slot),
     requestsLastMinute: around.requestsLastMinute(config.id),
-    notices: noticesOf(config, failure, around),
-    ...optional('yaml', config.access === 'CountsOnly' ? undefined : around.yamlOf(config.id)), // it names its address
+    notices: onlyCounts ? [] : noticesOf(config, failure, around),
+    ...optional('yaml', onlyCounts ? undefined : around.yamlOf(config.id)),
   };
 }
 
@@ -101,6 +101,7 @@ function stripsOf({ table, now }: FieldSource, slot: number): Pick<EdgeDetail, '
 
 function toFailureView(source: FieldSource, slot: number, failure: EdgeFailure, { connectorKind }: EdgeSurroundings): FailureView {
   const config = source.table.edges.configs[slot];
+  const onlyCounts = config !== undefined && showsOnlyCounts(config);
   const connector = config?.connector ?? '';
   const kind = connectorKind(connector);
   const row = failureRow(failure.row);
@@ -111,11 +112,13 @@ function toFailureView(source: FieldSource, slot: number, failure: EdgeFailure, 
     row: failure.row,
     reason: failureReason(failure.kind),
     title: row.name,
-    sentence: failureWords(failure, { edge: config?.displayName ?? '', connectorName: connector, count: sharedBy }, kind),
+    sentence: onlyCounts
+      ? `${config.displayName}: ${row.name}`
+      : failureWords(failure, { edge: config?.displayName ?? '', connectorName: connector, count: sharedBy }, kind),
     danger: row.danger,
     remedy,
     whoActs: acts,
-    codes: [...codes, failure.sign].filter((code, index, all) => code !== '' && all.indexOf(code) === index),
+    codes: onlyCounts ? [] : [...codes, failure.sign].filter((code, index, all) => code !== '' && all.indexOf(code) === index),
     ...(sharedBy > 1 ? { sharedBy } : {}),
   };
 }

@@ -1,5 +1,5 @@
 import { emptyConnectivity, type Connectivity } from '../domain/connectivity.ts';
-import type { Edge } from '../domain/edge.ts';
+import { showsOnlyCounts, type Edge } from '../domain/edge.ts';
 import { shortArgocdVersion } from '../domain/argocd-version.ts';
 import { CONNECTIONS, edgeState, EDGE_STATES } from '../domain/edge-state.ts';
 import { failureReason } from '../domain/failure-table.ts';
@@ -62,6 +62,7 @@ export class EdgeSlots {
     this.configs[slot] = config;
     this.texts.connector.set(slot, config.connector);
     for (const [key, column] of this.#labels) column.set(slot, config.labels[key] ?? '');
+    this.#showVersion(slot);
     this.#searchTexts[slot] = [config.id, config.displayName, ...Object.values(config.labels)].join('\n').toLowerCase();
   }
 
@@ -130,7 +131,18 @@ export class EdgeSlots {
 
   tell(slot: number, facts: EdgeFacts): void {
     this.facts[slot] = facts;
-    this.texts.argocdVersion.set(slot, facts.argocdVersion === undefined ? '' : shortArgocdVersion(facts.argocdVersion));
+    this.#showVersion(slot);
+  }
+
+  /** What may be said of the edge's Argo CD: nothing where only counts may leave the row. */
+  shownFacts(slot: number): EdgeFacts {
+    const config = this.configs[slot];
+    return config !== undefined && showsOnlyCounts(config) ? {} : (this.facts[slot] ?? {});
+  }
+
+  #showVersion(slot: number): void {
+    const { argocdVersion } = this.shownFacts(slot);
+    this.texts.argocdVersion.set(slot, argocdVersion === undefined ? '' : shortArgocdVersion(argocdVersion));
   }
 
   report(slot: number, report: ConnectionReport): void {

@@ -109,7 +109,7 @@ export function edgeField({ table, view, now }: FieldSource, name: string, argum
     'out-of-sync': () => words(['true', 'false'], (slot) => (view.isOutOfSync(view.rowOf(slot)) ? 0 : 1)),
     behind: () => words(['true', 'false'], (slot) => (view.isBehind(view.rowOf(slot)) ? 0 : 1)),
     applications: () => ({ kind: 'number', value: (slot) => view.figures.applications(slot) }),
-    'clock-skew': () => ({ kind: 'number', value: (slot) => magnitude(edges.facts[slot]?.clockSkewMs) }),
+    'clock-skew': () => ({ kind: 'number', value: (slot) => magnitude(edges.shownFacts(slot).clockSkewMs) }),
     product: () => ({ kind: 'texts', texts: (slot) => orAbsent(running(slot).map(([product]) => product)) }),
     version: () => ({ kind: 'versions', texts: (slot) => running(slot).find(([product]) => product === argument)?.[1] ?? ABSENT }),
   };

@@ -153,7 +153,7 @@ export const EdgeDetail = EdgeRow.extend({
   now: at,
   revision,
   timeZone: text,
-  url: text,
+  url: text.exactOptional(),
   contact: z.object({ staleAfterMs: z.number(), silentAfterMs: z.number(), maxExpectedOutageMs: z.number(), judgedWithinMs: z.number() }),
   windows: z.array(z.object({ cron: text, durationMs: z.number(), nextStart: at.exactOptional() })),
   pins: z.array(z.object({ product: text, version: text, reason: text, until: text.exactOptional() })),

@@ -1,4 +1,5 @@
 import type { DoctorCheck } from './doctor.ts';
+import { showsOnlyCounts, type Edge } from './edge.ts';
 import type { EdgeFailure, FailureKind } from './failure.ts';
 import { MAX_SKEW_MS } from './clock-skew.ts';
 
@@ -24,7 +25,7 @@ export interface FailedRequest {
 /** What one edge answered to the questions of doctor; a question that made no sense any more is absent. */
 export interface EdgeAnswers {
   readonly edge: string;
-  readonly access: string;
+  readonly access: Edge['access'];
   /** Reached without Cloudflare: Access and tunnel are no layers of the way there. */
   readonly direct: boolean;
   /** Undefined: the edge answered. */
@@ -35,11 +36,15 @@ export interface EdgeAnswers {
   readonly operate?: FailedRequest | { readonly canSync: boolean };
 }
 
-const shown = (title: string, failure: EdgeFailure): string => `${title} (${failure.argocdMessage ?? failure.sign})`;
+/** What the edge itself said goes along, but where only counts may leave its row. */
+const shown = ({ access }: EdgeAnswers, title: string, failure: EdgeFailure): string =>
+  showsOnlyCounts({ access }) ? title : `${title} (${failure.argocdMessage ?? failure.sign})`;
 
 const DIRECT_LAYERS: readonly EdgeLayer[] = ['dns', 'tls', 'argocd'];
 
-function layers({ edge, direct, reached, version }: EdgeAnswers): readonly DoctorCheck[] {
+function layers(answers: EdgeAnswers): readonly DoctorCheck[] {
+  const { edge, direct, reached } = answers;
+  const version = showsOnlyCounts(answers) ? undefined : answers.version;
   const way = direct ? DIRECT_LAYERS : EDGE_LAYERS;
   if (reached === undefined) {
     const words = `Argo CD ${version ?? ''} answers`.replace('  ', ' ');
@@ -52,17 +57,18 @@ function layers({ edge, direct, reached, version }: EdgeAnswers): readonly Docto
   return way.map((id, index) => {
     if (index < proven) return { id, edge, result: 'ok', message: 'passed' };
     if (index !== at) return { id, edge, result: 'notChecked', message: `the request ended in ${way[at] ?? ''}` };
-    return { id, edge, result: 'failed', message: shown(reached.title, reached.failure), remedy: reached.remedy };
+    return { id, edge, result: 'failed', message: shown(answers, reached.title, reached.failure), remedy: reached.remedy };
   });
 }
 
 const NOT_REACHED = 'the edge does not answer';
 
-function tokenChecks({ edge, read }: EdgeAnswers): readonly DoctorCheck[] {
+function tokenChecks(answers: EdgeAnswers): readonly DoctorCheck[] {
+  const { edge, read } = answers;
   if (read === undefined) return ['token', 'rights'].map((id) => ({ id, edge, result: 'notChecked', message: NOT_REACHED }));
   if ('failure' in read) {
     const isRights = read.failure.kind === 'edgeForbidden';
-    const failed = { edge, result: 'failed', message: shown(read.title, read.failure), remedy: read.remedy } as const;
+    const failed = { edge, result: 'failed', message: shown(answers, read.title, read.failure), remedy: read.remedy } as const;
     return isRights
       ? [
           { id: 'token', edge, result: 'ok', message: 'The token is accepted' },
@@ -87,11 +93,12 @@ function tokenChecks({ edge, read }: EdgeAnswers): readonly DoctorCheck[] {
   return [{ id: 'token', edge, result: 'ok', message: 'The token is accepted' }, rights];
 }
 
-function operateCheck({ edge, access, operate }: EdgeAnswers): readonly DoctorCheck[] {
+function operateCheck(answers: EdgeAnswers): readonly DoctorCheck[] {
+  const { edge, access, operate } = answers;
   if (access !== 'Operate') return [];
   const check = { id: 'operate', edge } as const;
   if (operate === undefined) return [{ ...check, result: 'notChecked', message: NOT_REACHED }];
-  if ('failure' in operate) return [{ ...check, result: 'failed', message: shown(operate.title, operate.failure), remedy: operate.remedy }];
+  if ('failure' in operate) return [{ ...check, result: 'failed', message: shown(answers, operate.title, operate.failure), remedy: operate.remedy }];
   if (operate.canSync) return [{ ...check, result: 'ok', message: 'The second account may sync' }];
   return [
     {
@@ -103,16 +110,17 @@ function operateCheck({ edge, access, operate }: EdgeAnswers): readonly DoctorCh
   ];
 }
 
-function clockCheck({ edge, skewMs }: EdgeAnswers): DoctorCheck {
+function clockCheck({ edge, access, skewMs }: EdgeAnswers): DoctorCheck {
   if (skewMs === undefined) return { id: 'clock', edge, result: 'notChecked', message: 'no answer with a Date header' };
   const seconds = Math.round(skewMs / 1_000);
+  const words = showsOnlyCounts({ access }) ? 'The clock was compared with ours' : `The clock is ${seconds} s off ours`;
   return Math.abs(skewMs) <= MAX_SKEW_MS
-    ? { id: 'clock', edge, result: 'ok', message: `The clock is ${seconds} s off ours` }
+    ? { id: 'clock', edge, result: 'ok', message: words }
     : {
         id: 'clock',
         edge,
         result: 'failed',
-        message: `The clock is ${seconds} s off ours`,
+        message: words,
         remedy: 'Set up NTP on the site: tokens and times of deployments rest on its clock',
       };
 }

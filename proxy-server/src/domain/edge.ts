@@ -24,6 +24,9 @@ export interface Edge {
   readonly acceptedIdentity?: { readonly id: string; readonly acceptedGeneration: number };
 }
 
+/** Only counts leave the row of such an edge: no names, no address, no words of its own, for nobody. */
+export const showsOnlyCounts = ({ access }: Pick<Edge, 'access'>): boolean => access === 'CountsOnly';
+
 export interface CloudflareConnector {
   readonly kind: 'cloudflare';
   readonly id: ConnectorId;

@@ -162,7 +162,8 @@ export interface EdgeDetail extends EdgeRow {
   readonly now: number;
   readonly revision: number;
   readonly timeZone: string;
-  readonly url: string;
+  /** Absent, like all that names things of the edge or what runs there, where only counts leave its row. */
+  readonly url?: string;
   readonly contact: {
     readonly staleAfterMs: number;
     readonly silentAfterMs: number;

@@ -2,6 +2,7 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import { API_REVISION, type ApiConfig } from '../../contract/api.ts';
+import { showsOnlyCounts } from '../../domain/edge.ts';
 import type { Visibility } from '../../domain/visibility.ts';
 import { OPS_SCOPE } from '../../domain/identity.ts';
 import type { FleetReader } from '../../ports/fleet-reader.ts';
@@ -33,11 +34,16 @@ const CanIQuery = z.object({
 
 /** Problems of an Edge are for those who see it; all others name things that only who sees everything may know of. */
 function visibleProblems(objects: ObjectStore, who: Visibility): readonly ConfigProblem[] {
-  const { edges, problems } = objects.current();
+  const { edges, problems: found } = objects.current();
+  const silent = new Set([...edges.values()].filter(showsOnlyCounts).map((edge) => `Edge ${edge.id}`));
+  const problems = found.map((problem) => (silent.has(problem.object) ? withoutValue(problem) : problem));
   if (who.all) return problems;
   const visible = new Set([...edges.values()].filter((edge) => who.edge(edge.id, edge.labels)).map((edge) => `Edge ${edge.id}`));
   return problems.filter((problem) => visible.has(problem.object)).map((problem) => ({ ...problem, where: 'configuration' }));
 }
+
+/** Only counts leave the row of such an edge, and what is written wrong may be its address. */
+const withoutValue = ({ value: _value, ...problem }: ConfigProblem): ConfigProblem => problem;
 
 /** Products by name: for restricted rights only those with Applications that may be seen. */
 function visibleProducts(objects: ObjectStore, fleet: FleetReader, who: Visibility): string[] {

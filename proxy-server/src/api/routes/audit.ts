@@ -3,6 +3,7 @@ import { Router, type Response } from 'express';
 import { AuditPage } from '../../contract/actions.ts';
 import { sightText, type StoredAuditEntry } from '../../domain/audit.ts';
 import { parseEdgeId } from '../../domain/ids.ts';
+import { isOnlyCounts } from '../action-selection.ts';
 import type { AuditLog, AuditQuery } from '../../ports/audit-log.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { parse } from '../problem.ts';
@@ -38,6 +39,18 @@ function mayRead(objects: ObjectStore, { identity, visibility }: Asker, line: St
   return line.edge !== '' && visibility.application(line.edge, labels, line.project, line.namespace, line.application);
 }
 
+/** Only counts leave the row of such an edge: who did what stays, what it was done to and how that looked does not. */
+function readable(objects: ObjectStore, line: StoredAuditEntry): StoredAuditEntry {
+  if (!isOnlyCounts(objects, line.edge)) return line;
+  const { before: _before, after: _after, ...rest } = line;
+  return { ...rest, namespace: '', application: '', project: '', message: '' };
+}
+
+const linesFor =
+  (objects: ObjectStore, asker: Asker) =>
+  (lines: readonly StoredAuditEntry[]): readonly StoredAuditEntry[] =>
+    lines.filter((line) => mayRead(objects, asker, line)).map((line) => readable(objects, line));
+
 async function sendCsv(res: Response, pages: AsyncIterable<readonly StoredAuditEntry[]>): Promise<void> {
   const line = (cells: readonly string[]): string => `${cells.join(',')}\r\n`;
   res.setHeader('content-type', 'text/csv; charset=utf-8');
@@ -63,8 +76,8 @@ async function* allPages(audit: AuditLog, query: AuditQuery): AsyncGenerator<rea
   }
 }
 
-async function* only<T>(pages: AsyncIterable<readonly T[]>, keep: (item: T) => boolean): AsyncGenerator<readonly T[]> {
-  for await (const page of pages) yield page.filter(keep);
+async function* each<T>(pages: AsyncIterable<T>, to: (page: T) => T): AsyncGenerator<T> {
+  for await (const page of pages) yield to(page);
 }
 
 export function auditRoutes(audit: AuditLog, objects: ObjectStore, contexts: RequestContexts): Router {
@@ -73,7 +86,7 @@ export function auditRoutes(audit: AuditLog, objects: ObjectStore, contexts: Req
       const asker = contexts.asker(req);
       const query = parse(AuditPage, req.query);
       const page = await audit.list(query);
-      const items = page.filter((line) => mayRead(objects, asker, line));
+      const items = linesFor(objects, asker)(page);
       const last = page.at(-1)?.id;
       return sendJson(req, res, { items, ...(page.length < query.limit || last === undefined ? {} : { before: last }) });
     })
@@ -81,7 +94,7 @@ export function auditRoutes(audit: AuditLog, objects: ObjectStore, contexts: Req
       const asker = contexts.asker(req);
       return sendCsv(
         res,
-        only(allPages(audit, parse(AuditPage, req.query)), (line) => mayRead(objects, asker, line)),
+        each(allPages(audit, parse(AuditPage, req.query)), linesFor(objects, asker)),
       );
     });
 }
