@@ -1,5 +1,6 @@
 /** Fills one way of keeping Applications and says how many bytes it takes. One process for each, so that none sees another's leavings. */
 import { FleetTable } from '../proxy-server/src/cache/fleet-table.ts';
+import { toRecord } from '../proxy-server/src/domain/application-record.ts';
 import { heapSnapshotBytes } from './heap-snapshot.ts';
 import { APPLICATIONS_PER_EDGE, POS, sampleApplication, sampleEdge } from './sample-fleet.ts';
 
@@ -19,7 +20,7 @@ function filledColumns(uniqueNames: boolean): FleetTable {
     const { id } = sampleEdge(edge);
     for (let nth = 0; nth < APPLICATIONS_PER_EDGE; nth += 1) {
       // A copy without shared texts, as a parser makes them.
-      table.putApplication(id, JSON.parse(JSON.stringify(sampleApplication(edge, nth, uniqueNames))), undefined, {});
+      table.putApplication(id, toRecord(JSON.parse(JSON.stringify(sampleApplication(edge, nth, uniqueNames)))), {});
     }
   }
   table.publish();

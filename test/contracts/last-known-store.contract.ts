@@ -1,33 +1,43 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { NO_OPERATION } from '../../proxy-server/src/domain/operation.ts';
 import type { Application } from '../../proxy-server/src/domain/application.ts';
-import type { KnownApplication, KnownEdge, LastKnownBatch, LastKnownStore } from '../../proxy-server/src/ports/last-known-store.ts';
+import { toRecord, type ApplicationRecord } from '../../proxy-server/src/domain/application-record.ts';
+import { knownApplicationAt, type KnownApplication } from '../../proxy-server/src/domain/known-applications.ts';
+import type { KnownEdge, LastKnownBatch, LastKnownStore } from '../../proxy-server/src/ports/last-known-store.ts';
 
-const application = (name: string, over: Partial<Application> = {}): Application => ({
-  namespace: 'argocd',
-  name,
-  uid: 'f1d2d2f9-24e9-4e1a-9c1a-000000000001',
-  project: 'default',
-  labels: { part: 'retail "quoted" ☃' },
-  destination: { server: 'https://kubernetes.default.svc' },
-  sources: [],
-  revisions: [],
-  sync: 'Synced',
-  health: 'Healthy',
-  images: [],
-  externalUrls: [],
-  conditions: [],
-  operation: NO_OPERATION,
-  autoSync: false,
-  ...over,
-});
+const record = (name: string, over: Partial<Application> = {}): ApplicationRecord =>
+  toRecord({
+    namespace: 'argocd',
+    name,
+    uid: 'f1d2d2f9-24e9-4e1a-9c1a-000000000001',
+    project: 'default',
+    labels: { part: 'retail "quoted" ☃' },
+    destination: { server: 'https://kubernetes.default.svc' },
+    sources: [],
+    revisions: [],
+    sync: 'Synced',
+    health: 'Healthy',
+    images: [],
+    externalUrls: [],
+    conditions: [],
+    operation: NO_OPERATION,
+    autoSync: false,
+    ...over,
+  });
 
 export const anEmptyBatch: LastKnownBatch = { edges: [], droppedEdges: [], applications: [], droppedApplications: [] };
 
 export async function readBack(store: LastKnownStore): Promise<{ edges: KnownEdge[]; applications: KnownApplication[] }> {
   const edges: KnownEdge[] = [];
   const applications: KnownApplication[] = [];
-  await store.load((edge) => edges.push(edge), (known) => applications.push(known)); // prettier-ignore
+  const texts: string[] = [];
+  await store.load(
+    (edge) => edges.push(edge),
+    (part) => {
+      texts.push(...part.texts);
+      applications.push(...part.uids.map((_uid, row) => knownApplicationAt(part, row, texts)));
+    },
+  );
   return { edges, applications };
 }
 
@@ -45,7 +55,7 @@ export function describeLastKnownStore(name: string, open: () => Promise<LastKno
       facts: { argocdVersion: 'v3.5.1', missingCapabilities: ['x'] },
       connectivity: 'abc',
     };
-    const known: KnownApplication = { edge: 'store-1', application: application('pos'), observedAt: 5, edgeClockAtReading: 9 };
+    const known: KnownApplication = { edge: 'store-1', record: record('pos'), observedAt: 5, edgeClockAtReading: 9 };
 
     test('a new store holds nothing', async () => {
       expect(await readBack(store)).toEqual({ edges: [], applications: [] });
@@ -58,7 +68,7 @@ export function describeLastKnownStore(name: string, open: () => Promise<LastKno
 
     test('writing the same twice keeps one row, the later one', async () => {
       await store.write({ ...anEmptyBatch, edges: [edge], applications: [known] });
-      const later = { ...known, application: application('pos', { health: 'Degraded' }) };
+      const later = { ...known, record: record('pos', { health: 'Degraded' }) };
       await store.write({ ...anEmptyBatch, edges: [{ ...edge, readAt: 2_000 }], applications: [later] });
       expect(await readBack(store)).toEqual({ edges: [{ ...edge, readAt: 2_000 }], applications: [later] });
     });
@@ -77,7 +87,7 @@ export function describeLastKnownStore(name: string, open: () => Promise<LastKno
     });
 
     test('a dropped Application goes alone, by namespace and name', async () => {
-      const other = { ...known, application: application('pos', { namespace: 'team-a' }) };
+      const other = { ...known, record: record('pos', { namespace: 'team-a' }) };
       await store.write({ ...anEmptyBatch, applications: [known, other] });
       await store.write({ ...anEmptyBatch, droppedApplications: [{ edge: 'store-1', namespace: 'argocd', name: 'pos' }] });
       expect((await readBack(store)).applications).toEqual([other]);

@@ -1,4 +1,5 @@
-import type { KnownApplication, KnownEdge, LastKnownBatch, LastKnownStore } from '../../proxy-server/src/ports/last-known-store.ts';
+import { createKnownApplicationsWriter, type KnownApplication } from '../../proxy-server/src/domain/known-applications.ts';
+import type { KnownEdge, LastKnownBatch, LastKnownStore } from '../../proxy-server/src/ports/last-known-store.ts';
 
 /** What outlives a store: pass it to the next one to play a restart. */
 export interface Disk {
@@ -18,6 +19,9 @@ export interface MemoryLastKnownStore extends LastKnownStore {
   hold(): () => void;
 }
 
+/** Few, so that what is kept comes in several parts. */
+const PART = 3;
+
 const keyOf = (edge: string, namespace: string, name: string): string => `${edge} ${namespace} ${name}`;
 
 function apply({ edges, applications, hours }: Disk, batch: LastKnownBatch): void {
@@ -27,7 +31,7 @@ function apply({ edges, applications, hours }: Disk, batch: LastKnownBatch): voi
   }
   for (const { edge, namespace, name } of batch.droppedApplications) applications.delete(keyOf(edge, namespace, name));
   for (const edge of batch.edges) edges.set(edge.edge, edge);
-  for (const row of batch.applications) applications.set(keyOf(row.edge, row.application.namespace, row.application.name), row);
+  for (const row of batch.applications) applications.set(keyOf(row.edge, row.record.texts.namespace, row.record.texts.name), row);
   if (batch.hourly === undefined) return;
   hours.set(batch.hourly.hour, batch.hourly.figures);
   for (const hour of [...hours.keys()]) if (hour <= batch.hourly.hour - 169) hours.delete(hour);
@@ -51,9 +55,14 @@ export function memoryLastKnownStore(disk: Disk = emptyDisk()): MemoryLastKnownS
         gate.resolve();
       };
     },
-    load: (onEdge, onApplication) => {
+    load: (onEdge, onApplications) => {
       for (const edge of disk.edges.values()) onEdge(edge);
-      for (const application of disk.applications.values()) onApplication(application);
+      const writer = createKnownApplicationsWriter(PART);
+      for (const known of disk.applications.values()) {
+        writer.add(known);
+        if (writer.rows === PART) onApplications(writer.take());
+      }
+      onApplications(writer.take());
       return Promise.resolve();
     },
     hourly: () => Promise.resolve([...disk.hours].sort(([a], [b]) => a - b).map(([hour, figures]) => ({ hour, figures }))),

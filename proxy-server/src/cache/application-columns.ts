@@ -6,7 +6,7 @@
 import { HEALTH_STATUSES } from '../domain/health.ts';
 import type { ApplicationKey } from '../domain/ids.ts';
 import { ApplicationIndex, type IndexKey } from './application-index.ts';
-import { TEXT_COLUMNS, TIME_COLUMNS, type ApplicationRecord, type TextColumn, type TimeColumn } from './application-record.ts';
+import { TEXT_COLUMNS, TIME_COLUMNS, type ApplicationRecord, type TextColumn, type TimeColumn } from '../domain/application-record.ts';
 import { byteAt, uintAt, grow } from './column.ts';
 import { InternedColumn } from './interned-column.ts';
 import { RowSelection } from './row-selection.ts';
@@ -34,6 +34,7 @@ export interface Verdict {
 
 export class ApplicationColumns {
   readonly texts: Readonly<Record<TextColumn, InternedColumn>> = byName(TEXT_COLUMNS, () => new InternedColumn());
+  readonly #textColumns: readonly InternedColumn[] = TEXT_COLUMNS.map((column) => this.texts[column]);
   readonly product = new InternedColumn();
   readonly version = new InternedColumn();
   /** Codes, by row. To be read only. */
@@ -127,23 +128,33 @@ export class ApplicationColumns {
 
   /** Adds a row for an Application that has none; its values are to be written next. */
   add(edge: number, key: ApplicationKey): number {
-    const row = this.#free.pop() ?? this.#limit;
-    if (row === this.#limit) {
-      this.#limit += 1;
-      this.#reserve(this.#limit);
-    }
-    this.#flags[row] = USED;
-    this.edge[row] = edge;
+    const row = this.#takeRow(edge);
     this.texts.namespace.set(row, key.namespace);
     this.texts.name.set(row, key.name);
-    this.#link(edge, row);
     this.#index.add(row);
-    this.#size += 1;
+    return row;
+  }
+
+  /** The number of a text in one of TEXT_COLUMNS, for `addNumbered`. */
+  numberOf(column: number, text: string): number {
+    return this.#textColumns[column]?.table.numberOf(text) ?? 0;
+  }
+
+  /** The same with the numbers of all its texts, in the order of TEXT_COLUMNS; the rest is to be written next. */
+  addNumbered(edge: number, textIds: Uint32Array): number {
+    const row = this.#takeRow(edge);
+    for (let column = 0; column < this.#textColumns.length; column += 1) this.#textColumns[column]?.setNew(row, uintAt(textIds, column));
+    this.#index.add(row);
     return row;
   }
 
   write(row: number, record: ApplicationRecord): void {
     for (const column of TEXT_COLUMNS) this.texts[column].set(row, record.texts[column]);
+    this.writeRest(row, record);
+  }
+
+  /** All but the texts. */
+  writeRest(row: number, record: Omit<ApplicationRecord, 'texts'>): void {
     for (const column of TIME_COLUMNS) this.#times[column][row] = record.times[column];
     this.#uids.set(row, record.uid);
     this.sync[row] = record.sync;
@@ -213,6 +224,19 @@ export class ApplicationColumns {
     return name === undefined || namespace === undefined ? undefined : { edge, name, namespace };
   }
 
+  #takeRow(edge: number): number {
+    const row = this.#free.pop() ?? this.#limit;
+    if (row === this.#limit) {
+      this.#limit += 1;
+      this.#reserve(this.#limit);
+    }
+    this.#flags[row] = USED;
+    this.edge[row] = edge;
+    this.#link(edge, row);
+    this.#size += 1;
+    return row;
+  }
+
   #link(edge: number, row: number): void {
     const first = this.#firstOfEdge[edge] ?? NONE;
     this.#next[row] = first;
@@ -247,7 +271,8 @@ export class ApplicationColumns {
   }
 }
 
-const flagsOf = ({ dryRun, autoSync }: ApplicationRecord): number => USED | (dryRun ? DRY_RUN : 0) | (autoSync ? AUTO_SYNC : 0);
+const flagsOf = ({ dryRun, autoSync }: Pick<ApplicationRecord, 'dryRun' | 'autoSync'>): number =>
+  USED | (dryRun ? DRY_RUN : 0) | (autoSync ? AUTO_SYNC : 0);
 
 function byColumn<K extends string, V>(columns: readonly K[], valueOf: (column: K) => V): Record<K, V> {
   const values: Partial<Record<K, V>> = {};

@@ -6,11 +6,12 @@
  *              ▲                             │
  *              └──── give back ◄── failed ───┘   1 s, 2 s, … 30 s; said once, what is shown stays
  */
-import type { KnownApplication, KnownEdge, LastKnownBatch, LastKnownStore } from '../ports/last-known-store.ts';
+import type { KnownApplication } from '../domain/known-applications.ts';
+import type { KnownEdge, LastKnownBatch, LastKnownStore } from '../ports/last-known-store.ts';
 import type { Cancel, Runtime } from '../ports/runtime.ts';
 import type { ApplicationKey } from '../domain/ids.ts';
 import { toBytes } from '../domain/connectivity.ts';
-import { timeOf, toApplication } from './application-record.ts';
+import { timeOf } from './application-record.ts';
 import { toBase64 } from './base64.ts';
 import type { FleetTable, Observed } from './fleet-table.ts';
 import { Staging, type StagedApplication, type StagedEdge } from './staging.ts';
@@ -205,10 +206,10 @@ export class CommitLoop {
     const slot = edges.find(edge);
     const row = slot === undefined ? -1 : applications.find(slot, change.key);
     if (change.kind === 'observed') {
-      return row < 0 ? [] : [{ edge, application: toApplication(applications.read(row)), ...toReading(change.observed) }];
+      return row < 0 ? [] : [{ edge, record: applications.read(row), ...toReading(change.observed) }];
     }
     const stands = row >= 0 && applications.uid(row) === change.record.uid;
-    return [{ edge, application: change.application, ...toReading(change.observed ?? (stands ? this.#readingOf(row) : {})) }];
+    return [{ edge, record: change.record, ...toReading(change.observed ?? (stands ? this.#readingOf(row) : {})) }];
   }
 
   #readingOf(row: number): Observed {
@@ -227,7 +228,7 @@ export class CommitLoop {
     if (staged.facts !== undefined) table.putFacts(edge, staged.facts);
     if (staged.connection !== undefined) table.putConnection(edge, staged.connection);
     for (const change of staged.applications.values()) {
-      if (change.kind === 'put') table.putApplication(edge, change.application, change.record, change.observed);
+      if (change.kind === 'put') table.putApplication(edge, change.record, change.observed);
       else if (change.kind === 'drop') table.dropApplication(edge, change.key);
       else table.putObserved(edge, change.key, change.observed);
     }

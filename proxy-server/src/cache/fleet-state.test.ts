@@ -93,7 +93,7 @@ describe('what an edge tells', () => {
     expect(harness.state.sink.known(store1.id).applications.map(({ name }) => name)).toEqual(['kds']);
     await harness.settle();
     expect(applicationsOf(harness)).toMatchObject([{ name: 'kds', look: 'Suspended' }]);
-    expect([...harness.store.disk.applications.values()].map(({ application }) => application.name)).toEqual(['kds']);
+    expect([...harness.store.disk.applications.values()].map(({ record }) => record.texts.name)).toEqual(['kds']);
   });
 
   test('a controller that stopped comparing makes its Applications unjudged, and a new reading judged again', async () => {

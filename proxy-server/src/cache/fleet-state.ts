@@ -15,16 +15,15 @@ import type { Edge, Product } from '../domain/edge.ts';
 import type { ConnectorKind } from '../domain/failure-table.ts';
 import type { FleetReader } from '../ports/fleet-reader.ts';
 import type { FleetSink } from '../ports/fleet-sink.ts';
-import type { KnownApplication, KnownEdge, LastKnownStore } from '../ports/last-known-store.ts';
+import type { KnownEdge, LastKnownStore } from '../ports/last-known-store.ts';
 import type { Cancel, Runtime } from '../ports/runtime.ts';
 import { fromBase64 } from './base64.ts';
-import { toRecord } from './application-record.ts';
 import { byteAt } from './column.ts';
 import { ColumnReader } from './column-reader.ts';
 import { CommitLoop } from './commit-loop.ts';
 import { FleetTable } from './fleet-table.ts';
 import { HourlyFigures } from './hourly-figures.ts';
-import { optional } from './optional.ts';
+import { KnownRows } from './known-rows.ts';
 import { StagingSink } from './staging-sink.ts';
 
 export interface FleetStateOptions {
@@ -136,12 +135,10 @@ function keepContact(table: FleetTable, loop: CommitLoop, { slot, now }: { reado
 }
 
 async function load(table: FleetTable, store: LastKnownStore, now: number): Promise<void> {
+  const rows = new KnownRows(table);
   await store.load(
     (known) => loadEdge(table, known, now),
-    ({ edge, application, observedAt, edgeClockAtReading }: KnownApplication) => {
-      const observed = { ...optional('observedAt', observedAt), ...optional('edgeClock', edgeClockAtReading) };
-      table.putApplication(edge, application, toRecord(application), observed);
-    },
+    (part) => rows.add(part),
   );
 }
 

@@ -3,7 +3,8 @@
  * figures of each edge). Written by the commit loop alone, one change after the other; every change names the slot it touched, and
  * `publish` makes all of them one revision. Readers come between publications and never see half a batch.
  */
-import type { Application, ApplicationCondition } from '../domain/application.ts';
+import type { ApplicationCondition } from '../domain/application.ts';
+import type { ApplicationRecord } from '../domain/application-record.ts';
 import type { Connectivity } from '../domain/connectivity.ts';
 import type { Edge, Product } from '../domain/edge.ts';
 import { HEALTH_STATUSES, SYNC_STATUSES } from '../domain/health.ts';
@@ -11,13 +12,13 @@ import type { ApplicationKey } from '../domain/ids.ts';
 import { UNJUDGED_REASONS, unjudgedReason } from '../domain/judged.ts';
 import { applicationLook, lookRank } from '../domain/look.ts';
 import { OPERATION_STATES } from '../domain/operation.ts';
-import { productOf } from '../domain/product.ts';
 import type { ConnectionReport, EdgeFacts } from '../ports/fleet-sink.ts';
 import { ApplicationColumns, type Verdict } from './application-columns.ts';
-import { timeOf, toList, toMap, toRecord, toSources, type ApplicationRecord } from './application-record.ts';
+import { timeOf, toList } from './application-record.ts';
 import { byteAt, uintAt } from './column.ts';
 import { EdgeFigures } from './edge-figures.ts';
 import { EdgeSlots } from './edge-slots.ts';
+import { ProductMembers } from './product-members.ts';
 
 /** One reading of observedAt for one Application; absent where it cannot be read. ms. */
 export interface Observed {
@@ -32,7 +33,7 @@ export class FleetTable {
   readonly edges = new EdgeSlots();
   readonly applications = new ApplicationColumns();
   readonly figures = new EdgeFigures(this.applications);
-  #products: readonly Product[] = [];
+  #members = new ProductMembers([]);
   #revision: number;
   #membershipRevision: number;
   #membershipChanged = false;
@@ -131,16 +132,28 @@ export class FleetTable {
   }
 
   /** Adds or replaces. Without a reading the last one stands, but for an Application made anew under the same name. */
-  putApplication(name: string, application: Application, record: ApplicationRecord = toRecord(application), observed?: Observed): void {
+  putApplication(name: string, record: ApplicationRecord, observed?: Observed): void {
     const slot = this.#take(name);
-    const found = this.applications.find(slot, application);
-    const row = found < 0 ? this.applications.add(slot, application) : found;
+    const found = this.applications.find(slot, record.texts);
+    const row = found < 0 ? this.applications.add(slot, record.texts) : found;
     if (found < 0) this.edges.rowsChangedAt[slot] = this.#revision + 1;
     else this.#forget(slot, row, record);
     this.applications.write(row, record);
     if (observed !== undefined) this.applications.writeObserved(row, seconds(observed.observedAt), seconds(observed.edgeClock));
-    const member = productOf(application, this.#products);
-    this.#writeProduct(slot, row, member?.product ?? '', member?.version ?? '');
+    this.#follow(slot, row);
+  }
+
+  /** Adds one that has no row; `write` makes the row and writes it. */
+  addApplication(name: string, write: (applications: ApplicationColumns, slot: number) => number): void {
+    const slot = this.#take(name);
+    const row = write(this.applications, slot);
+    this.edges.rowsChangedAt[slot] = this.#revision + 1;
+    this.#follow(slot, row);
+  }
+
+  /** All that follows from what a row holds. */
+  #follow(slot: number, row: number): void {
+    this.#resolveProduct(slot, row);
     this.applications.writeVerdict(row, this.#judge(slot, row));
     this.figures.add(slot, row, 1);
     this.#touch(slot);
@@ -168,37 +181,17 @@ export class FleetTable {
 
   /** Resolves membership and versions of every Application anew. */
   setProducts(products: readonly Product[]): void {
-    this.#products = [...products].sort((left, right) => (left.id < right.id ? -1 : 1));
-    const resolved = new Map<string, { readonly product: string; readonly version: string }>();
+    this.#members = new ProductMembers(products);
     for (let row = 0; row < this.applications.limit; row += 1) {
-      if (this.applications.isUsed(row)) this.#resolveProduct(row, resolved);
+      if (!this.applications.isUsed(row)) continue;
+      const slot = uintAt(this.applications.edge, row);
+      if (this.#resolveProduct(slot, row)) this.#touch(slot);
     }
   }
 
-  #resolveProduct(row: number, resolved: Map<string, { readonly product: string; readonly version: string }>): void {
-    const { applications } = this;
-    const columns = ['labels', 'annotation', 'sources', 'revisions', 'images'] as const;
-    const key = columns.map((column) => applications.id(column, row)).join(' ');
-    const member = resolved.get(key) ?? this.#productOfRow(row);
-    resolved.set(key, member);
-    const slot = uintAt(applications.edge, row);
-    if (this.#writeProduct(slot, row, member.product, member.version)) this.#touch(slot);
-  }
-
-  #productOfRow(row: number): { readonly product: string; readonly version: string } {
-    const { applications } = this;
-    const annotation = applications.text('annotation', row);
-    const member = productOf(
-      {
-        labels: toMap(applications.text('labels', row)),
-        ...(annotation === '' ? {} : { productAnnotation: annotation }),
-        sources: toSources(applications.text('sources', row), applications.text('paths', row)),
-        revisions: toList(applications.text('revisions', row)),
-        images: toList(applications.text('images', row)),
-      },
-      this.#products,
-    );
-    return member ?? { product: '', version: '' };
+  #resolveProduct(slot: number, row: number): boolean {
+    const member = this.#members.of(this.applications, row);
+    return this.#writeProduct(slot, row, member.product, member.version);
   }
 
   #writeProduct(slot: number, row: number, product: string, version: string): boolean {

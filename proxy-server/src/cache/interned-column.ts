@@ -31,10 +31,19 @@ export class InternedColumn {
   set(row: number, text: string): void {
     const before = this.#ids[row] ?? 0;
     if (this.table.text(before) === text) return;
-    const id = this.table.use(text);
+    this.#write(row, this.table.use(text));
+    this.table.release(before);
+  }
+
+  /** Sets a row that holds nothing yet to a text that is a number of the table already. */
+  setNew(row: number, id: number): void {
+    this.table.useAgain(id);
+    this.#write(row, id);
+  }
+
+  #write(row: number, id: number): void {
     while (id >= 2 ** (8 * this.#ids.BYTES_PER_ELEMENT)) this.#copy(this.#ids.BYTES_PER_ELEMENT * 2, this.#ids.length);
     this.#ids[row] = id;
-    this.table.release(before);
   }
 
   #copy(bytes: number, rows: number): void {

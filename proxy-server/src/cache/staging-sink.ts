@@ -3,7 +3,7 @@ import type { Edge } from '../domain/edge.ts';
 import { applicationKeyText, type ApplicationKey, type EdgeId } from '../domain/ids.ts';
 import type { ConnectionReport, EdgeFacts, FleetSink, ObservedReading } from '../ports/fleet-sink.ts';
 import type { Clock } from '../ports/runtime.ts';
-import { toRecord, type ApplicationRecord } from './application-record.ts';
+import { toRecord, type ApplicationRecord } from '../domain/application-record.ts';
 import type { CommitLoop } from './commit-loop.ts';
 import type { FleetTable } from './fleet-table.ts';
 import type { StagedEdge } from './staging.ts';
@@ -55,8 +55,7 @@ export class StagingSink implements FleetSink {
     for (const application of applications) {
       const record = toRecord(application);
       const { namespace, name } = application;
-      if (!this.#isShown(edge, application, record))
-        this.#loop.staging.put(edge, { kind: 'put', key: { namespace, name }, application, record });
+      if (!this.#isShown(edge, application, record)) this.#loop.staging.put(edge, { kind: 'put', key: { namespace, name }, record });
     }
     this.#loop.wake();
   }

@@ -1,7 +1,6 @@
-import type { Application } from '../domain/application.ts';
 import { applicationKeyText, type ApplicationKey } from '../domain/ids.ts';
 import type { ConnectionReport, EdgeFacts } from '../ports/fleet-sink.ts';
-import type { ApplicationRecord } from './application-record.ts';
+import type { ApplicationRecord } from '../domain/application-record.ts';
 import type { Observed } from './fleet-table.ts';
 
 /** The latest that is known of one Application and not committed. `put` may be absent where only a reading came. */
@@ -9,7 +8,6 @@ export type StagedApplication =
   | {
       readonly kind: 'put';
       readonly key: ApplicationKey;
-      readonly application: Application;
       readonly record: ApplicationRecord;
       readonly observed?: Observed;
     }
@@ -128,6 +126,6 @@ function later(before: StagedApplication, change: StagedApplication): StagedAppl
 
 function standingReading(before: StagedApplication, change: Extract<StagedApplication, { kind: 'put' }>): Observed | undefined {
   if (before.kind === 'drop') return undefined;
-  if (before.kind === 'put' && before.application.uid !== change.application.uid) return undefined;
+  if (before.kind === 'put' && before.record.uid !== change.record.uid) return undefined;
   return before.observed;
 }

@@ -57,9 +57,19 @@ export class StringTable {
 
   /** One use more; the id. */
   use(text: string): number {
-    const id = this.idOf(text) ?? this.#add(text);
-    if (id > 0) this.#uses[id] = uintAt(this.#uses, id) + 1;
+    const id = this.numberOf(text);
+    this.useAgain(id);
     return id;
+  }
+
+  /** The id of a text, which has to be used next: what nobody uses is never freed. */
+  numberOf(text: string): number {
+    return this.idOf(text) ?? this.#add(text);
+  }
+
+  /** One use more of a text that has this id. */
+  useAgain(id: number): void {
+    if (id > 0) this.#uses[id] = uintAt(this.#uses, id) + 1;
   }
 
   /** One use less; the last one frees the id. */

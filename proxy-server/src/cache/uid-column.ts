@@ -4,7 +4,13 @@ const BYTES = 16;
 /** Where the digits of each byte stand among the dashes. */
 const POSITIONS = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34];
 const digit = (code: number): number => (code > 57 ? code - 87 : code - 48);
-const HEX = Array.from({ length: 256 }, (_unused, byte) => byte.toString(16).padStart(2, '0'));
+/** Before these bytes of a uid stands a dash. */
+const AFTER_DASH = new Set([4, 6, 8, 10]);
+/** The digits of each value of each byte, its dash included. */
+const HEX = Array.from({ length: BYTES * 256 }, (_unused, index) => {
+  const digits = (index % 256).toString(16).padStart(2, '0');
+  return AFTER_DASH.has(Math.floor(index / 256)) ? `-${digits}` : digits;
+});
 
 export class UidColumn {
   #bytes = new Uint8Array(0);
@@ -20,9 +26,9 @@ export class UidColumn {
   get(row: number): string {
     const other = this.#others.get(row);
     if (other !== undefined) return other;
-    const start = row * BYTES;
-    const hex = Array.from(this.#bytes.subarray(start, start + BYTES), (byte) => HEX[byte]).join('');
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+    let uid = '';
+    for (let byte = 0; byte < BYTES; byte += 1) uid += HEX[byte * 256 + (this.#bytes[row * BYTES + byte] ?? 0)] ?? '';
+    return uid;
   }
 
   set(row: number, uid: string): void {

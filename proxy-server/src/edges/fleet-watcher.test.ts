@@ -33,10 +33,10 @@ const tunnelled = (): readonly string[] => fleet.names.filter((name) => fleet.si
 const NO_SILENCE = { silenceMs: 24 * 60 * MINUTE };
 
 describe('a fleet', () => {
-  test('500 edges connect and settle: every Application of every edge is known', async () => {
-    fleet = await simulatedFleet({ edges: 500, applications: 5, random: chances(), limits: NO_SILENCE });
+  test('600 edges, more than are begun at once, connect and settle: every Application of every edge is known', async () => {
+    fleet = await simulatedFleet({ edges: 600, applications: 5, random: chances(), limits: NO_SILENCE });
     await fleet.settled();
-    expect(count(fleet.names, 'Reachable')).toBe(500);
+    expect(count(fleet.names, 'Reachable')).toBe(600);
     expect(fleet.names.every((name) => fleet.sink.of(name).applications.size === 5)).toBe(true);
     expect(fleet.runtime.lines.filter(({ level }) => level !== 'debug').map(({ message }) => message)).toEqual(['Watching edges']);
   });

@@ -9,7 +9,7 @@ import type { EdgeId } from '../domain/ids.ts';
 import type { EdgeApi } from '../ports/edge-api.ts';
 import type { FleetSink } from '../ports/fleet-sink.ts';
 import type { ConfigSnapshot, ObjectStore } from '../ports/object-store.ts';
-import type { Logger, Runtime } from '../ports/runtime.ts';
+import type { Cancel, Logger, Runtime } from '../ports/runtime.ts';
 import { createConnectionLog, type ConnectionLog } from './connection-log.ts';
 import { createRoutes, type Routes } from './connector.ts';
 import { createEdgeApi } from './edge-api.ts';
@@ -55,6 +55,8 @@ export interface WatchFigures {
 /** First TICKs of a start are spread over this long for each edge of the fleet, so that a start is not followed by a wave. */
 const SPREAD_PER_EDGE_MS = 12;
 const MIN_SPREAD_MS = 3_000;
+/** Edges whose watch is begun in one go. */
+const EDGES_AT_ONCE = 500;
 
 interface Watched {
   edge: Edge | undefined;
@@ -82,6 +84,7 @@ class Supervisor implements FleetWatcher {
   readonly #oracles: TunnelOracles;
   readonly #watched = new Map<EdgeId, Watched>();
   #unsubscribe: () => void = () => undefined;
+  #cancelRest: Cancel = () => undefined;
   #closed = false;
 
   constructor({ objects, sink, runtime, limits: overrides = {}, accountApiUrl, version = '0' }: FleetWatcherOptions) {
@@ -111,7 +114,7 @@ class Supervisor implements FleetWatcher {
   start(): void {
     this.#unsubscribe = this.#objects.subscribe(() => this.#follow());
     this.#follow();
-    this.#log.info({ edges: this.#watched.size }, 'Watching edges');
+    this.#log.info({ edges: this.#objects.current().edges.size }, 'Watching edges');
   }
 
   figures(): WatchFigures {
@@ -124,6 +127,7 @@ class Supervisor implements FleetWatcher {
   close(): Promise<void> {
     this.#closed = true;
     this.#unsubscribe();
+    this.#cancelRest();
     for (const { watcher } of this.#watched.values()) watcher?.stop();
     this.#oracles.close();
     this.#connectionLog.close();
@@ -137,10 +141,22 @@ class Supervisor implements FleetWatcher {
   /** Brings the watches in line with the objects. */
   #follow(): void {
     if (this.#closed) return;
+    this.#cancelRest();
     const snapshot = this.#objects.current();
     for (const [id, entry] of this.#watched) if (!snapshot.edges.has(id)) this.#drop(id, entry);
-    for (const edge of snapshot.edges.values()) this.#put(edge, snapshot);
+    this.#putSome(snapshot.edges.values(), snapshot);
     this.#oracles.follow(snapshot);
+  }
+
+  /** A start of ten thousand in one go would keep a page waiting. A change of the objects passes over what is done already. */
+  #putSome(edges: Iterator<Edge>, snapshot: ConfigSnapshot): void {
+    for (let begun = 0; begun < EDGES_AT_ONCE;) {
+      const next = edges.next();
+      if (next.done === true) return;
+      if (!this.#watched.has(next.value.id)) begun += 1;
+      this.#put(next.value, snapshot);
+    }
+    this.#cancelRest = this.#runtime.timers.after(0, () => this.#putSome(edges, snapshot));
   }
 
   #put(edge: Edge, snapshot: ConfigSnapshot): void {
@@ -175,7 +191,7 @@ class Supervisor implements FleetWatcher {
       runtime: this.#runtime,
       limits: this.#limits,
       pacer: this.#pacer,
-      spreadMs: () => Math.max(MIN_SPREAD_MS, this.#watched.size * SPREAD_PER_EDGE_MS),
+      spreadMs: () => Math.max(MIN_SPREAD_MS, this.#objects.current().edges.size * SPREAD_PER_EDGE_MS),
       onConnection: (before, after) => this.#noteConnection(id, before, after),
     };
   }

@@ -1,6 +1,7 @@
 /** Between the port's shapes and the rows of the tables. A row that cannot be read is absent: the edge tells it again. */
-import type { KnownApplication, KnownEdge, LastKnownBatch } from '../ports/last-known-store.ts';
-import type { ApplicationRecord, EdgeRecord, RecordBatch } from './last-known-tables.ts';
+import type { KnownEdge, LastKnownBatch } from '../ports/last-known-store.ts';
+import type { ApplicationCell, EdgeRecord, RecordBatch } from './last-known-tables.ts';
+import { packRecord } from './packed-record.ts';
 
 const jsonOrNull = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));
 
@@ -15,6 +16,11 @@ function parsed<T>(text: string | null): T | undefined {
 }
 
 export function toRecordBatch(batch: LastKnownBatch): RecordBatch {
+  const applications: ApplicationCell[] = [];
+  for (const { edge, record, observedAt, edgeClockAtReading } of batch.applications) {
+    const { namespace, name } = record.texts;
+    applications.push(edge, namespace, name, packRecord(record), observedAt ?? null, edgeClockAtReading ?? null);
+  }
   return {
     edges: batch.edges.map((edge) => ({
       edge: edge.edge,
@@ -24,14 +30,7 @@ export function toRecordBatch(batch: LastKnownBatch): RecordBatch {
       connectivity: edge.connectivity ?? null,
     })),
     droppedEdges: batch.droppedEdges,
-    applications: batch.applications.map(({ edge, application, observedAt, edgeClockAtReading }) => ({
-      edge,
-      namespace: application.namespace,
-      name: application.name,
-      data: JSON.stringify(application),
-      observedAt: observedAt ?? null,
-      edgeClock: edgeClockAtReading ?? null,
-    })),
+    applications,
     droppedApplications: batch.droppedApplications.map(({ edge, namespace, name }) => [edge, namespace, name] as const),
     hourly: batch.hourly === undefined ? undefined : { hour: batch.hourly.hour, figures: JSON.stringify(batch.hourly.figures) },
   };
@@ -45,17 +44,6 @@ export function toKnownEdge(row: EdgeRecord): KnownEdge {
     ...(row.readAt === null ? {} : { readAt: row.readAt }),
     ...(connection === undefined ? {} : { connection }),
     ...(row.connectivity === null ? {} : { connectivity: row.connectivity }),
-  };
-}
-
-export function toKnownApplication(row: ApplicationRecord): KnownApplication | undefined {
-  const application = parsed<KnownApplication['application']>(row.data);
-  if (application === undefined) return undefined;
-  return {
-    edge: row.edge,
-    application,
-    ...(row.observedAt === null ? {} : { observedAt: row.observedAt }),
-    ...(row.edgeClock === null ? {} : { edgeClockAtReading: row.edgeClock }),
   };
 }
 

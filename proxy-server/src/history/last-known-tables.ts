@@ -3,6 +3,8 @@
  * text, made and read on the main thread, so that only flat strings cross between the threads.
  */
 import type { DatabaseSync } from 'node:sqlite';
+import type { KnownApplication } from '../domain/known-applications.ts';
+import { unpackRecord } from './packed-record.ts';
 
 export interface EdgeRecord {
   readonly edge: string;
@@ -12,14 +14,9 @@ export interface EdgeRecord {
   readonly connectivity: string | null;
 }
 
-export interface ApplicationRecord {
-  readonly edge: string;
-  readonly namespace: string;
-  readonly name: string;
-  readonly data: string;
-  readonly observedAt: number | null;
-  readonly edgeClock: number | null;
-}
+/** Edge, namespace, name, packed record, observedAt, clock of the edge; and then the same of the next Application. */
+export type ApplicationCell = string | number | null;
+const CELLS_PER_ROW = 6;
 
 export interface HourRecord {
   readonly hour: number;
@@ -29,7 +26,8 @@ export interface HourRecord {
 export interface RecordBatch {
   readonly edges: readonly EdgeRecord[];
   readonly droppedEdges: readonly string[];
-  readonly applications: readonly ApplicationRecord[];
+  /** Flat: an object for each costs more to hand over than all that is in it. */
+  readonly applications: readonly ApplicationCell[];
   readonly droppedApplications: readonly (readonly [edge: string, namespace: string, name: string])[];
   readonly hourly: HourRecord | undefined;
 }
@@ -40,6 +38,7 @@ export interface LastKnownTables {
   /** One transaction: all of the batch or nothing. */
   write(batch: RecordBatch): void;
   edges(): IterableIterator<unknown>;
+  /** Each an array of its cells. */
   applications(): IterableIterator<unknown>;
   hours(): unknown[];
 }
@@ -60,15 +59,16 @@ export function toEdgeRecord(row: unknown): EdgeRecord {
   };
 }
 
-export function toApplicationRecord(row: unknown): ApplicationRecord {
-  const { edge, namespace, name, data, observed_at: observedAt, edge_clock: edgeClock } = fieldsOf(row);
+/** Undefined for a row that cannot be read. */
+export function toKnownApplication(row: unknown): KnownApplication | undefined {
+  const [edge, namespace, name, data, observedAt, edgeClock]: readonly unknown[] = Array.isArray(row) ? row : [];
+  const record = unpackRecord(text(data), { namespace: text(namespace), name: text(name) });
+  if (record === undefined) return undefined;
   return {
     edge: text(edge),
-    namespace: text(namespace),
-    name: text(name),
-    data: text(data),
-    observedAt: numberOrNull(observedAt),
-    edgeClock: numberOrNull(edgeClock),
+    record,
+    ...(typeof observedAt === 'number' ? { observedAt } : {}),
+    ...(typeof edgeClock === 'number' ? { edgeClockAtReading: edgeClock } : {}),
   };
 }
 
@@ -96,8 +96,8 @@ export function lastKnownTables(database: DatabaseSync): LastKnownTables {
     }
     for (const [edge, namespace, name] of batch.droppedApplications) dropApplication.run(edge, namespace, name);
     for (const row of batch.edges) putEdge.run(row.edge, row.readAt, row.facts, row.connection, row.connectivity);
-    for (const row of batch.applications) {
-      putApplication.run(row.edge, row.namespace, row.name, row.data, row.observedAt, row.edgeClock);
+    for (let at = 0; at < batch.applications.length; at += CELLS_PER_ROW) {
+      putApplication.run(...batch.applications.slice(at, at + CELLS_PER_ROW));
     }
     if (batch.hourly === undefined) return;
     putHour.run(batch.hourly.hour, batch.hourly.figures);
@@ -116,7 +116,11 @@ export function lastKnownTables(database: DatabaseSync): LastKnownTables {
       }
     },
     edges: () => database.prepare('SELECT * FROM edge').iterate(),
-    applications: () => database.prepare('SELECT * FROM application ORDER BY edge').iterate(),
+    applications() {
+      const all = database.prepare('SELECT edge, namespace, name, data, observed_at, edge_clock FROM application ORDER BY edge');
+      all.setReturnArrays(true);
+      return all.iterate();
+    },
     hours: () => database.prepare('SELECT * FROM hourly ORDER BY hour').all(),
   };
 }

@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { anEmptyBatch, describeLastKnownStore, readBack } from '../../../test/contracts/last-known-store.contract.ts';
+import { anApplication } from '../../../test/application-builder.ts';
 import { memoryLastKnownStore } from '../../../test/fakes/memory-last-known-store.ts';
+import { toRecord } from '../domain/application-record.ts';
 import { openSqliteLastKnownStore } from './sqlite-last-known-store.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'last-known-'));
@@ -59,6 +61,34 @@ describe('the state file', () => {
     expect((await readBack(second)).edges).toEqual([{ edge: 'store-1', facts: {}, readAt: 7 }]);
     await second.close();
   });
+});
+
+test('rows of an older version are read, and one that cannot be read costs nobody else anything', async () => {
+  const file = newFile();
+  await (await openSqliteLastKnownStore(file)).close();
+  const database = new DatabaseSync(file);
+  const put = database.prepare('INSERT INTO application (edge, namespace, name, data, observed_at) VALUES (?, ?, ?, ?, 5)');
+  const application = anApplication({ namespace: 'argocd', name: 'pos', healthMessage: 'no printer' });
+  put.run('store-1', 'argocd', 'pos', JSON.stringify(application));
+  put.run('store-1', 'argocd', 'kds', 'damaged');
+  database.close();
+  const store = await openSqliteLastKnownStore(file);
+  expect((await readBack(store)).applications).toEqual([{ edge: 'store-1', record: toRecord(application), observedAt: 5 }]);
+  await store.close();
+});
+
+test('read at the start, and read anew after a write and when asked again', async () => {
+  const file = newFile();
+  const first = await openSqliteLastKnownStore(file);
+  await first.write({ ...anEmptyBatch, edges: [{ edge: 'store-1', facts: {}, readAt: 7 }] });
+  expect((await readBack(first)).edges).toHaveLength(1);
+  await first.close();
+  const second = await openSqliteLastKnownStore(file);
+  expect((await readBack(second)).edges).toHaveLength(1);
+  await second.write({ ...anEmptyBatch, edges: [{ edge: 'store-2', facts: {}, readAt: 7 }] });
+  expect((await readBack(second)).edges).toHaveLength(2);
+  expect((await readBack(second)).edges).toHaveLength(2);
+  await second.close();
 });
 
 /** Writes numbered batches of three edges for ever and prints each number once its write has resolved. */

@@ -4,15 +4,16 @@
  */
 import { Worker } from 'node:worker_threads';
 import type { LastKnownStore } from '../ports/last-known-store.ts';
-import { toFigures, toKnownApplication, toKnownEdge, toRecordBatch } from './known-records.ts';
-import type { ApplicationRecord, EdgeRecord, HourRecord } from './last-known-tables.ts';
+import type { KnownApplications } from '../domain/known-applications.ts';
+import { toFigures, toKnownEdge, toRecordBatch } from './known-records.ts';
+import type { EdgeRecord, HourRecord } from './last-known-tables.ts';
 import type { WorkerOptions, WorkerReply, WorkerRequest } from './worker-protocol.ts';
 
 interface ChunkReaders {
-  readonly onEdges?: (rows: readonly EdgeRecord[]) => void;
-  readonly onApplications?: (rows: readonly ApplicationRecord[]) => void;
+  onEdges(rows: readonly EdgeRecord[]): void;
+  onApplications(part: KnownApplications): void;
 }
-interface Waiting extends ChunkReaders {
+interface Waiting extends Partial<ChunkReaders> {
   readonly resolve: (hours: readonly HourRecord[]) => void;
   readonly reject: (error: Error) => void;
 }
@@ -25,24 +26,20 @@ export async function openSqliteLastKnownStore(file: string): Promise<LastKnownS
   const notices: string[] = [];
   await opened(worker, file, notices);
   const ask = asker(worker, file, notices);
+  const early = readEarly(ask);
 
   return {
     notices,
-    async load(onEdge, onApplication) {
-      const onEdges = (rows: readonly EdgeRecord[]): void => rows.forEach((row) => onEdge(toKnownEdge(row)));
-      const onApplications = (rows: readonly ApplicationRecord[]): void => {
-        for (const row of rows) {
-          const known = toKnownApplication(row);
-          if (known !== undefined) onApplication(known);
-        }
-      };
-      await ask({ kind: 'load' }, { onEdges, onApplications });
+    async load(onEdge, onApplications) {
+      const readers = { onEdges: (rows: readonly EdgeRecord[]) => rows.forEach((row) => onEdge(toKnownEdge(row))), onApplications };
+      await (early.take(readers) ?? ask({ kind: 'load' }, readers));
     },
     async hourly() {
       const hours = await ask({ kind: 'hours' });
       return hours.map(({ hour, figures }) => ({ hour, figures: toFigures(figures) }));
     },
     async write(batch) {
+      early.forget();
       await ask({ kind: 'write', batch: toRecordBatch(batch) });
     },
     async close() {
@@ -52,12 +49,50 @@ export async function openSqliteLastKnownStore(file: string): Promise<LastKnownS
   };
 }
 
+interface EarlyReading {
+  /** Hands over what was read, and goes on as it comes. Only the first one gets it; undefined for others, and after a write. */
+  take(to: ChunkReaders): Promise<unknown> | undefined;
+  /** Something is written: what was read before is not what is there any more. */
+  forget(): void;
+}
+
+const NOBODY: ChunkReaders = { onEdges: () => undefined, onApplications: () => undefined };
+
+/** The file is read from the moment it is open, while the program still reads its configuration. */
+function readEarly(ask: Ask): EarlyReading {
+  let waiting: ((readers: ChunkReaders) => void)[] = [];
+  let readers: ChunkReaders | undefined;
+  const tell = (chunk: (to: ChunkReaders) => void): void => {
+    if (readers === undefined) waiting.push(chunk);
+    else chunk(readers);
+  };
+  const reading = ask(
+    { kind: 'load' },
+    { onEdges: (rows) => tell((to) => to.onEdges(rows)), onApplications: (part) => tell((to) => to.onApplications(part)) },
+  );
+  reading.catch(() => undefined); // whoever takes it hears of it
+  const give = (to: ChunkReaders): void => {
+    readers = to;
+    const chunks = waiting;
+    waiting = [];
+    for (const chunk of chunks) chunk(to);
+  };
+  return {
+    take(to) {
+      if (readers !== undefined) return undefined;
+      give(to);
+      return reading;
+    },
+    forget() {
+      if (readers === undefined) give(NOBODY);
+    },
+  };
+}
+
+type Ask = (question: Question, chunks?: ChunkReaders) => Promise<readonly HourRecord[]>;
+
 /** Numbers the questions, hands each answer to the one who asked, and fails all of them when the thread ends. */
-function asker(
-  worker: Worker,
-  file: string,
-  notices: string[],
-): (question: Question, chunks?: ChunkReaders) => Promise<readonly HourRecord[]> {
+function asker(worker: Worker, file: string, notices: string[]): Ask {
   const waiting = new Map<number, Waiting>();
   let lastId = 0;
   const take = (id: number): Waiting | undefined => {
@@ -79,13 +114,13 @@ function asker(
 
   worker.on('message', (reply: WorkerReply) => {
     if (reply.kind === 'edges') waiting.get(reply.id)?.onEdges?.(reply.rows);
-    else if (reply.kind === 'applications') waiting.get(reply.id)?.onApplications?.(reply.rows);
+    else if (reply.kind === 'applications') waiting.get(reply.id)?.onApplications?.(reply.part);
     else if (reply.kind === 'done' || reply.kind === 'failed') finish(reply);
   });
   worker.on('error', failAll);
   worker.on('exit', () => failAll(new Error(`The thread that writes ${file} has ended`)));
 
-  return (question, chunks = {}) =>
+  return (question, chunks) =>
     new Promise((resolve, reject) => {
       lastId += 1;
       waiting.set(lastId, { resolve, reject, ...chunks });

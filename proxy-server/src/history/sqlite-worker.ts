@@ -3,7 +3,8 @@
  * A file found damaged while it is read is set aside as at the start: the rows read so far stand, the rest is asked of the edges again.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { lastKnownTables, toApplicationRecord, toEdgeRecord, toHourRecord, type LastKnownTables } from './last-known-tables.ts';
+import { createKnownApplicationsWriter, type KnownApplications } from '../domain/known-applications.ts';
+import { lastKnownTables, toEdgeRecord, toHourRecord, toKnownApplication, type LastKnownTables } from './last-known-tables.ts';
 import { LAST_KNOWN } from './migrations/0001-last-known.ts';
 import { thrownWords } from '../domain/thrown-words.ts';
 import { isDamage, openDatabase, setAside, type OpenedDatabase } from './open-database.ts';
@@ -23,6 +24,18 @@ function* chunksOf<T>(rows: Iterable<unknown>, toRecord: (row: unknown) => T): G
   if (chunk.length > 0) yield chunk;
 }
 
+const ownText = (text: string): string => Buffer.from(text, 'utf16le').toString('utf16le');
+
+function* partsOf(rows: Iterable<unknown>): Generator<KnownApplications> {
+  const writer = createKnownApplicationsWriter(CHUNK_ROWS, ownText);
+  for (const row of rows) {
+    const known = toKnownApplication(row);
+    if (known !== undefined) writer.add(known);
+    if (writer.rows === CHUNK_ROWS) yield writer.take();
+  }
+  if (writer.rows > 0) yield writer.take();
+}
+
 function serve(file: string, reply: (message: WorkerReply) => void): (request: WorkerRequest) => void {
   let opened: OpenedDatabase = openDatabase(file, MIGRATIONS, Date.now());
   let tables: LastKnownTables = lastKnownTables(opened.database);
@@ -30,7 +43,7 @@ function serve(file: string, reply: (message: WorkerReply) => void): (request: W
 
   const load = (id: number): void => {
     for (const rows of chunksOf(tables.edges(), toEdgeRecord)) reply({ kind: 'edges', id, rows });
-    for (const rows of chunksOf(tables.applications(), toApplicationRecord)) reply({ kind: 'applications', id, rows });
+    for (const part of partsOf(tables.applications())) reply({ kind: 'applications', id, part });
     reply({ kind: 'done', id });
   };
 
@@ -65,7 +78,8 @@ function serve(file: string, reply: (message: WorkerReply) => void): (request: W
 const port = parentPort;
 if (port !== null) {
   const options: WorkerOptions = workerData;
-  const reply = (message: WorkerReply): void => port.postMessage(message);
+  const reply = (message: WorkerReply): void =>
+    port.postMessage(message, message.kind === 'applications' ? [message.part.ids.buffer, message.part.numbers.buffer] : []);
   try {
     port.on('message', serve(options.file, reply));
   } catch (thrown) {

@@ -1,4 +1,5 @@
-import type { ApplicationRecord, EdgeRecord, HourRecord, RecordBatch } from './last-known-tables.ts';
+import type { KnownApplications } from '../domain/known-applications.ts';
+import type { EdgeRecord, HourRecord, RecordBatch } from './last-known-tables.ts';
 
 /** What the main thread asks of the worker. Answers carry the number of the question; a load sends chunks before its answer. */
 export type WorkerRequest =
@@ -11,7 +12,7 @@ export type WorkerReply =
   | { readonly kind: 'opened'; readonly notices: readonly string[] }
   | { readonly kind: 'refused'; readonly message: string }
   | { readonly kind: 'edges'; readonly id: number; readonly rows: readonly EdgeRecord[] }
-  | { readonly kind: 'applications'; readonly id: number; readonly rows: readonly ApplicationRecord[] }
+  | { readonly kind: 'applications'; readonly id: number; readonly part: KnownApplications }
   | { readonly kind: 'done'; readonly id: number; readonly hours?: readonly HourRecord[]; readonly notices?: readonly string[] }
   | { readonly kind: 'failed'; readonly id: number; readonly message: string };
 

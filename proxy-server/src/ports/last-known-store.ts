@@ -1,8 +1,8 @@
-import type { Application } from '../domain/application.ts';
 import type { ApplicationKey } from '../domain/ids.ts';
+import type { KnownApplication, KnownApplications } from '../domain/known-applications.ts';
 import type { ConnectionReport, EdgeFacts } from './fleet-sink.ts';
 
-/** What is kept of an edge across restarts. Applications carry the last reading of observedAt. */
+/** What is kept of an edge across restarts. */
 export interface KnownEdge {
   readonly edge: string;
   readonly readAt?: number;
@@ -10,13 +10,6 @@ export interface KnownEdge {
   readonly connection?: ConnectionReport;
   /** Serialised connectivity history, see domain/connectivity.ts. */
   readonly connectivity?: string;
-}
-
-export interface KnownApplication {
-  readonly edge: string;
-  readonly application: Application;
-  readonly observedAt?: number;
-  readonly edgeClockAtReading?: number;
 }
 
 /** All that a batch changes; written in one transaction or not at all. */
@@ -36,7 +29,8 @@ export interface LastKnownBatch {
 export interface LastKnownStore {
   /** Words about what was found: a file set aside, a migration done. */
   readonly notices: readonly string[];
-  load(onEdge: (edge: KnownEdge) => void, onApplication: (application: KnownApplication) => void): Promise<void>;
+  /** Applications come in parts, each the next of one reading. */
+  load(onEdge: (edge: KnownEdge) => void, onApplications: (part: KnownApplications) => void): Promise<void>;
   hourly(): Promise<readonly { readonly hour: number; readonly figures: Readonly<Record<string, number>> }[]>;
   write(batch: LastKnownBatch): Promise<void>;
   close(): Promise<void>;

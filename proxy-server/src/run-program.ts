@@ -1,0 +1,75 @@
+/** Runs proxy-server from its environment, and stops it on a signal. Problems of the start are one line each. */
+import { readFileSync } from 'node:fs';
+import { readConfig, type Config } from './config.ts';
+import { startProgram, type Program } from './compose.ts';
+import { createLogger } from './observability/logger.ts';
+import { createMetrics } from './observability/metrics.ts';
+import type { Logger, Timers } from './ports/runtime.ts';
+
+const timers: Timers = {
+  after: (delayMs, run) => {
+    const timer = setTimeout(run, delayMs);
+    return () => clearTimeout(timer);
+  },
+};
+
+function ownVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : '0';
+}
+
+function fail(lines: readonly string[]): never {
+  for (const line of lines) console.error(line);
+  process.exit(1);
+}
+
+const isStartProblem = (thrown: unknown): thrown is Error =>
+  typeof thrown === 'object' && thrown !== null && 'name' in thrown && thrown.name === 'StartProblem';
+
+/** A second signal, or the deadline, ends at once. */
+function stopOnSignal(program: Program, { stopDeadlineSeconds }: Config, log: Logger): void {
+  let stopping = false;
+  const stop = (signal: string): void => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    log.info({ reason: signal }, 'Stopping proxy-server');
+    const cancel = timers.after(stopDeadlineSeconds * 1_000, () => {
+      log.error({ durationMs: stopDeadlineSeconds * 1_000 }, 'Stopping took too long, ending now');
+      process.exit(1);
+    });
+    program.close().then(
+      () => {
+        cancel();
+        log.info({ reason: signal }, 'Stopped proxy-server');
+        process.exit(0);
+      },
+      (thrown: unknown) => {
+        log.error({ err: thrown }, 'Stopping failed');
+        process.exit(1);
+      },
+    );
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop(signal));
+}
+
+/** Resolves when it has started; ends the process where it cannot. */
+export async function runProgram(): Promise<void> {
+  const outcome = readConfig();
+  if (!outcome.ok) fail(outcome.problems);
+  const { config, warnings } = outcome;
+  const log = createLogger(config.logLevel);
+  for (const warning of warnings) log.warn({ reason: warning }, 'Found an unknown variable in the environment');
+  process.on('unhandledRejection', (reason: unknown) => {
+    log.error({ err: reason }, 'A promise was rejected and nobody cared, ending');
+    process.exit(1);
+  });
+  const version = ownVersion();
+  const runtime = { clock: { now: Date.now }, timers, random: Math.random, log, metrics: createMetrics(version) };
+  try {
+    stopOnSignal(await startProgram({ config, runtime, version }), config, log);
+  } catch (thrown) {
+    if (isStartProblem(thrown)) fail([thrown.message]);
+    log.error({ err: thrown }, 'Starting failed');
+    process.exit(1);
+  }
+}
