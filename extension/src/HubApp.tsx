@@ -1,7 +1,8 @@
 import * as React from 'react';
-import { CrashView } from './CrashView.tsx';
+import { CrashView, FaultNotice } from './CrashView.tsx';
 import { useLocation, pathOf } from './hooks/use-url-state.ts';
 import { useValue } from './hooks/use-store.ts';
+import { onOwnFault } from './own-faults.ts';
 import { PageFrame } from './PageFrame.tsx';
 import { pageOf } from './pages.tsx';
 import { ServicesContext, type Services } from './services.ts';
@@ -24,13 +25,15 @@ export function HubApp({ services }: HubAppProps): React.ReactElement {
 
 function ServicesRoot(props: HubAppProps): React.ReactElement {
   const services = props.services();
-  // Talks to the document, the stream and the visibility of the tab.
+  // Talks to the document, the stream, the visibility of the tab and the window's errors.
   React.useEffect(() => {
     insertStyle(document);
     const onVisibility = (): void => services.feed.setHidden(document.hidden);
     document.addEventListener('visibilitychange', onVisibility);
+    const endFaults = onOwnFault(window, services.fault.set);
     if (document.hidden) onVisibility();
     return () => {
+      endFaults();
       document.removeEventListener('visibilitychange', onVisibility);
       services.feed.rest();
     };
@@ -56,9 +59,11 @@ function FormattedPages({ services }: { readonly services: Services }): React.Re
 function Pages(): React.ReactElement {
   const path = pathOf(useLocation());
   const page = pageOf(path);
+  const [turn, setTurn] = React.useState(0);
   return (
     <PageFrame page={page}>
-      <ErrorBoundary key={path} fallback={(details, again) => <CrashView details={details} again={again} />}>
+      <FaultNotice onAgain={() => setTurn(turn + 1)} />
+      <ErrorBoundary key={`${turn} ${path}`} fallback={(details, again) => <CrashView details={details} again={again} />}>
         {page.render()}
       </ErrorBoundary>
     </PageFrame>

@@ -330,8 +330,8 @@ describe('one Application', () => {
 
   test('is rolled back from its history only when it was said that auto-sync is turned off', async () => {
     open(`${page}?tab=history`);
-    fireEvent.click(await screen.findByRole('button', { name: 'Roll back to 3' }));
-    expect(screen.queryByRole('button', { name: 'Roll back to 4' })).toBeNull();
+    fireEvent.click(await screen.findByRole('button', { name: /^Roll back to 3/ }));
+    expect(screen.queryByRole('button', { name: /^Roll back to 4/ })).toBeNull();
     const dialog = await screen.findByRole('dialog', { name: 'Roll back: pos' });
     await within(dialog).findByText('Say that auto-sync is turned off.');
     fireEvent.click(within(dialog).getByLabelText(/^Turn auto-sync off first/));

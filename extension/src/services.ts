@@ -20,6 +20,8 @@ export interface Services {
   readonly feed: FleetFeed;
   readonly settings: ValueStore<Settings>;
   readonly storage: Storage | undefined;
+  /** The stack of what we threw last outside of rendering; empty: nothing that the user was not told. */
+  readonly fault: ValueStore<string>;
   /** What the one polite status region says. */
   readonly announcement: ValueStore<string>;
   /** The hub's clock as far as we know it: ages must not depend on a laptop's. */
@@ -66,6 +68,7 @@ function createServices(win: Window): Services {
     feed,
     settings: createSettingsStore(storage),
     storage,
+    fault: createValueStore(''),
     announcement: createValueStore(''),
     now: hubNow,
   };

@@ -8,6 +8,8 @@ export interface FakeBackend {
   readonly listener: RequestListener;
   /** From now on every request is answered so; undefined: as usual again. */
   fail(answer: ((res: ServerResponse) => void) | undefined): void;
+  /** From now on paths that contain `part` are answered with this body and status; an undefined body: as usual again. */
+  say(part: string, body: unknown, status?: number): void;
   /** Ends all streams, as a restart does. */
   dropStreams(): void;
   /** So many rows take another state every 20 ms; 0 stops. */
@@ -19,8 +21,9 @@ const TICK_MS = 20;
 const NEAR_MS = 90 * 86_400_000;
 const byName = (one: EdgeRow, other: EdgeRow): number => one.name.localeCompare(other.name, 'en', { numeric: true });
 
-export function createFakeBackend(count: number): FakeBackend {
-  const rows: EdgeRow[] = Array.from({ length: count }, (_unused, row) => anEdgeRow(row)).sort(byName);
+export function createFakeBackend(count: number, make: (row: number) => EdgeRow = anEdgeRow): FakeBackend {
+  const rows: EdgeRow[] = Array.from({ length: count }, (_unused, row) => make(row)).sort(byName);
+  const said = new Map<string, { readonly status: number; readonly body: unknown }>();
   const shift = Date.now() - NOW;
   const streams = new Set<ServerResponse>();
   let revision = 1;
@@ -42,7 +45,8 @@ export function createFakeBackend(count: number): FakeBackend {
   const answer = (req: IncomingMessage, res: ServerResponse): void => {
     const path = req.url ?? '/';
     if (path.includes('/stream?')) return stream(req, res);
-    const { status, body } = answerFleet(rows, path);
+    const own = [...said].find(([part]) => path.includes(part))?.[1];
+    const { status, body } = own ?? answerFleet(rows, path);
     res.writeHead(status, { 'Content-Type': status === 200 ? 'application/json' : 'application/problem+json' }).end(json(body));
   };
   const tick = (rowsPerTick: number): void => {
@@ -62,6 +66,10 @@ export function createFakeBackend(count: number): FakeBackend {
     listener: (req, res) => (failure === undefined ? answer(req, res) : failure(res)),
     fail(next) {
       failure = next;
+    },
+    say(part, body, status = 200) {
+      if (body === undefined) said.delete(part);
+      else said.set(part, { status, body });
     },
     dropStreams: () => streams.forEach((res) => res.destroy()),
     churn(rowsPerTick) {

@@ -68,6 +68,36 @@ function heard(row: number, state: EdgeState): Partial<EdgeRow> {
   }; // prettier-ignore
 }
 
+const LONG = 'n'.repeat(253);
+const RIGHT_TO_LEFT =
+  '\u05d7\u05e0\u05d5\u05ea 417 \u202e\u0634\u0627\u0631\u0639 \u0627\u0644\u0645\u064a\u0646\u0627\u0621 \u202c<b>12</b>';
+
+/** Names as long as Kubernetes lets them be, without a place to break; text from right to left, turned round within; markup; 400 labels. */
+export const HOSTILE = {
+  long: LONG,
+  rightToLeft: RIGHT_TO_LEFT,
+  connector: `c-${LONG}`.slice(0, 63),
+  labels: Object.fromEntries(
+    Array.from({ length: 400 }, (_unused, index) => [
+      `example.com/${'k'.repeat(40)}-${index}`,
+      index % 3 === 0 ? RIGHT_TO_LEFT : 'v'.repeat(63),
+    ]),
+  ),
+  application: { project: LONG, version: `${LONG.slice(0, 128)}`, message: `${RIGHT_TO_LEFT} ${LONG}${LONG}`, product: LONG.slice(0, 63) },
+  other: { project: RIGHT_TO_LEFT, version: RIGHT_TO_LEFT, message: `<script>alert(1)</script> ${LONG}` },
+} as const;
+
+/** An edge of which everything that people write is as hostile as it may be. */
+export const aHostileRow = (row: number): EdgeRow =>
+  anEdgeRow(row, {
+    name: `${'e'.repeat(58)}${String(row).padStart(5, '0')}`,
+    displayName: row % 2 === 0 ? RIGHT_TO_LEFT : LONG,
+    labels: { region: row % 2 === 0 ? RIGHT_TO_LEFT : LONG.slice(0, 63), ...HOSTILE.labels },
+    connector: HOSTILE.connector,
+    versions: { [LONG.slice(0, 63)]: LONG.slice(0, 128), pos: RIGHT_TO_LEFT },
+    argocdVersion: `v3.5.1+${LONG.slice(0, 60)}`,
+  });
+
 /** One edge as a list shows it. */
 export function anEdgeRow(row: number, over: Partial<EdgeRow> = {}): EdgeRow {
   const region = at(REGIONS, row);
@@ -109,7 +139,12 @@ export const membersOf = (rows: readonly EdgeRow[]): FleetMembers => ({
     rows.flatMap(({ name, displayName }, row) => (name === displayName ? [] : [[String(row), displayName]])),
   ),
   connector: dictionary(rows.map(({ connector }) => connector)),
-  labels: Object.fromEntries(['region', 'format', 'ring'].map((key) => [key, dictionary(rows.map(({ labels }) => labels[key] ?? ''))])),
+  labels: Object.fromEntries(
+    [...new Set(['region', 'format', 'ring', ...rows.slice(0, 1).flatMap(({ labels }) => Object.keys(labels))])].map((key) => [
+      key,
+      dictionary(rows.map(({ labels }) => labels[key] ?? '')),
+    ]),
+  ),
 });
 
 const codes = (row: EdgeRow): readonly number[] => [
@@ -334,5 +369,15 @@ function anApplication(row: EdgeRow, index: number): ApplicationRow {
   };
 }
 
-/** The Applications of an edge: one of each look, and some that are fine. */
-export const applicationsOf = (row: EdgeRow): readonly ApplicationRow[] => APPLICATIONS.map((_unused, index) => anApplication(row, index));
+/** The Applications of an edge: one of each look, and some that are fine. Those of a hostile edge are as hostile. */
+export function applicationsOf(row: EdgeRow): readonly ApplicationRow[] {
+  const rows = APPLICATIONS.map((_unused, index) => anApplication(row, index));
+  const hostile = row.connector === HOSTILE.connector;
+  return hostile
+    ? rows.map((one, index) => ({
+        ...one,
+        ...(index % 2 === 0 ? HOSTILE.application : HOSTILE.other),
+        name: `${one.name}-${HOSTILE.long}`.slice(0, 253),
+      }))
+    : rows;
+}

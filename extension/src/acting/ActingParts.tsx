@@ -53,10 +53,9 @@ export function RollBackButton({ id }: { readonly id: number }): React.ReactElem
       className="ef-button"
       disabled={refused !== undefined}
       title={refused?.reason}
-      aria-label={actionWords.roll.to(String(id))}
       onClick={() => ask('rollback', { to: id })}
     >
-      {actionWords.dots(actionWords.roll.here)}
+      {actionWords.dots(actionWords.roll.to(String(id)))}
     </button>
   );
 }

@@ -55,7 +55,7 @@ export const actionWords = {
     by: (who: string, why: string) => `${who} rolled back (${why}) and it stays off until somebody turns it on. Last change `,
     manual: 'It does not sync by itself.',
   },
-  roll: { column: 'Roll back', here: 'Roll back to this', current: 'runs now', to: (id: string) => `Roll back to ${id}` },
+  roll: { column: 'Roll back', current: 'runs now', to: (id: string) => `Roll back to ${id}` },
   mark: {
     add: 'Mark for a sync',
     remove: 'Unmark',

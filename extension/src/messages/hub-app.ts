@@ -4,6 +4,7 @@ import { plural } from './plural.ts';
 export const hubAppWords = {
   tab: 'Edges',
   status: 'FLEET',
+  fault: 'Edge Fleet has a fault here. Argo CD itself is not affected.',
   notOurs:
     'This Application deploys neither a Product nor the bootstrap of an edge: it has no label edgefleet.dev/product or edgefleet.dev/bootstrap.',
   heading: { product: (name: string) => `${name} in the fleet`, edge: (name: string) => `Edge ${name}`, fleet: 'The fleet' },

@@ -17,6 +17,7 @@ export const shellWords = {
   toFleet: 'To the fleet',
   crashTitle: 'This page has a fault',
   crashText: 'Argo CD itself is not affected. Load the page again; if the fault comes back, send these details to whoever runs Edge Fleet.',
+  faultTitle: 'Something on this page failed',
   again: 'Show the page again',
   live: 'Live',
   connecting: 'Connecting',

@@ -1,5 +1,6 @@
 import * as React from 'react';
 import type { DoctorAnswer, DoctorResultAnswer } from '../../../../proxy-server/src/contract/doctor.ts';
+import type { DoctorCheck } from '../../../../proxy-server/src/domain/doctor.ts';
 import { byEdge } from '../../../../proxy-server/src/domain/doctor-order.ts';
 import { OPS } from '../../api/hub-client.ts';
 import type { HubProblem } from '../../api/hub-problem.ts';
@@ -16,6 +17,7 @@ import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { CheckLines } from './CheckLines.tsx';
+import { ThroughTheHub, useThroughTheHub } from './ThroughTheHub.tsx';
 
 const PATH = `${OPS}doctor`;
 const RUNNING_MS = 1_000;
@@ -23,15 +25,20 @@ const RUNNING_MS = 1_000;
 /** What to mend on the hub and the edges: the same checks as on the command line, run by whoever may. */
 export function DoctorPage(): React.ReactElement {
   const { of, answer } = useAbilities();
+  const [turn, setTurn] = React.useState(0);
+  const through = useThroughTheHub(turn);
   const refusal = of('doctor');
-  if (refusal === undefined) return <AllowedDoctor />;
+  if (refusal === undefined) return <AllowedDoctor through={through} onRun={() => setTurn(turn + 1)} />;
   if (answer === undefined && refusal.reason === actionWords.asking) return <Skeleton label={words.loading} />;
   return (
-    <section className="ef-card ef-app__head">
-      <h1 className="ef-edge__title">{words.refused}</h1>
-      <p>{words.text}</p>
-      <RefusalNote refusal={refusal} />
-    </section>
+    <div className="ef-app">
+      <section className="ef-card ef-app__head">
+        <h1 className="ef-edge__title">{words.refused}</h1>
+        <p>{words.text}</p>
+        <RefusalNote refusal={refusal} />
+      </section>
+      <ThroughTheHub checks={through} />
+    </div>
   );
 }
 
@@ -57,22 +64,34 @@ function useDoctor(): Doctor {
   return { data, problem: refused ?? problem, run };
 }
 
-function AllowedDoctor(): React.ReactElement {
+interface AllowedDoctorProps {
+  readonly through: readonly DoctorCheck[] | undefined;
+  readonly onRun: () => void;
+}
+
+function AllowedDoctor({ through, onRun }: AllowedDoctorProps): React.ReactElement {
   const { data, problem, run } = useDoctor();
   const failed = problem === undefined ? null : <ProblemView problem={problem} compact />;
   if (data === undefined) return failed ?? <Skeleton label={words.loading} />;
   const { latest, running } = data;
+  const runAll = (): void => {
+    onRun();
+    run();
+  };
   const button = (
-    <button type="button" className="ef-button ef-button--main" disabled={running !== undefined} onClick={run}>
+    <button type="button" className="ef-button ef-button--main" disabled={running !== undefined} onClick={runAll}>
       {latest === undefined ? words.run : words.again}
     </button>
   );
   if (latest === undefined && running === undefined)
     return (
-      <EmptyState icon="fa-stethoscope" title={words.never.title} text={words.never.text}>
-        {failed}
-        {button}
-      </EmptyState>
+      <div className="ef-app">
+        <EmptyState icon="fa-stethoscope" title={words.never.title} text={words.never.text}>
+          {failed}
+          {button}
+        </EmptyState>
+        <ThroughTheHub checks={through} />
+      </div>
     );
   return (
     <div className="ef-app">
@@ -84,9 +103,10 @@ function AllowedDoctor(): React.ReactElement {
         </div>
         <p className="ef-edge__line">{words.text}</p>
         {running === undefined ? null : <Progress running={running} />}
-        {latest === undefined ? null : <Summary latest={latest} />}
+        {latest === undefined ? null : <Summary latest={latest} through={through ?? []} />}
         {failed}
       </section>
+      <ThroughTheHub checks={through} />
       {latest === undefined ? null : <Findings latest={latest} />}
     </div>
   );
@@ -119,8 +139,13 @@ function Progress({
   );
 }
 
-function Summary({ latest: { finishedAt, username, problem, checks } }: { readonly latest: DoctorResultAnswer }): React.ReactElement {
-  const count = (result: string): number => checks.filter((check) => check.result === result).length;
+interface SummaryProps {
+  readonly latest: DoctorResultAnswer;
+  readonly through: readonly DoctorCheck[];
+}
+
+function Summary({ latest: { finishedAt, username, problem, checks }, through }: SummaryProps): React.ReactElement {
+  const count = (result: string): number => [...checks, ...through].filter((check) => check.result === result).length;
   if (problem !== undefined)
     return (
       <Notice tone="degraded" icon="fa-times-circle" title={words.problem}>

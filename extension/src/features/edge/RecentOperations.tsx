@@ -27,20 +27,23 @@ export function RecentOperations({
     <section className="ef-facts__group">
       <h2 className="ef-facts__title">{words.title}</h2>
       {recent.length === 0 ? <p>{words.none}</p> : null}
-      <ul>
+      <dl>
         {recent.map(({ row, at }) => (
-          <li key={applicationKey(row)} className="ef-facts__row">
-            <span className="ef-facts__wide">
-              <RouteLink to={applicationTo(row)}>{row.name}</RouteLink> {operationSaid(row.operation.state, isLastKnown(row, away))}
+          <div key={applicationKey(row)} className="ef-facts__row">
+            <dt dir="auto">
+              <RouteLink to={applicationTo(row)}>{row.name}</RouteLink>
+            </dt>
+            <dd>
+              {operationSaid(row.operation.state, isLastKnown(row, away))}
               {row.operation.dryRun ? ` (${edgeWords.applications.dryRun})` : ''}
               <span className="ef-facts__note">
                 {at === undefined ? words.began : null}
                 <Age at={at ?? row.operation.startedAt} never="" zone={zone} />
               </span>
-            </span>
-          </li>
+            </dd>
+          </div>
         ))}
-      </ul>
+      </dl>
     </section>
   );
 }

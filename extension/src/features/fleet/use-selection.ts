@@ -20,15 +20,19 @@ export function changedSelection(before: ReadonlySet<string>, names: readonly st
   return after;
 }
 
-/** The selected edges, carried between map and table, and in the address while there are few enough for one. */
-export function useSelection(url: UrlState, initial: readonly string[]): Selection {
+const inAddress = (names: ReadonlySet<string>): string => (names.size > MAX_SELECTED_IN_ADDRESS ? '' : [...names].join());
+
+/** The selected edges, carried between map and table, and in the address while there are few enough for one: then the address decides. */
+export function useSelection(url: UrlState, selected: readonly string[]): Selection {
   const { announcement } = useServices();
-  const [names, setNames] = React.useState<ReadonlySet<string>>(() => new Set(initial));
+  const [own, setOwn] = React.useState<ReadonlySet<string>>(() => new Set(selected));
+  const address = selected.join();
+  const names = React.useMemo(() => (inAddress(own) === address ? own : new Set(address === '' ? [] : address.split(','))), [own, address]);
   const { change: changeAddress } = url;
   const put = React.useCallback(
     (after: ReadonlySet<string>) => {
-      setNames(after);
-      changeAddress({ sel: after.size === 0 || after.size > MAX_SELECTED_IN_ADDRESS ? undefined : [...after].join(',') }, 'replace');
+      setOwn(after);
+      changeAddress({ sel: inAddress(after) }, 'replace');
       announcement.set(fleetWords.selection.count(after.size));
     },
     [changeAddress, announcement],

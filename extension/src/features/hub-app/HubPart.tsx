@@ -1,5 +1,7 @@
 import * as React from 'react';
 import { useValue } from '../../hooks/use-store.ts';
+import { hubAppWords } from '../../messages/hub-app.ts';
+import { shellWords } from '../../messages/shell.ts';
 import { ServicesContext, type Services } from '../../services.ts';
 import { insertStyle } from '../../styles/insert-style.ts';
 import { ErrorBoundary } from '../../ui/ErrorBoundary.tsx';
@@ -16,10 +18,19 @@ interface HubPartProps {
   readonly children: React.ReactNode;
 }
 
-/** What stands on a page of the hub's: our services and style around it, and a fault of ours ends here with nothing shown. */
+/** What stands on a page of the hub's: our services and style around it, and a fault of ours ends here, in a line. */
 export function HubPart({ services, children }: HubPartProps): React.ReactElement {
   return (
-    <ErrorBoundary fallback={() => null}>
+    <ErrorBoundary
+      fallback={(details, again) => (
+        <p className="ef-root ef-hub-fault" role="alert" title={details}>
+          {hubAppWords.fault}
+          <button type="button" className="ef-link" onClick={again}>
+            {shellWords.again}
+          </button>
+        </p>
+      )}
+    >
       <HubServices services={services}>{children}</HubServices>
     </ErrorBoundary>
   );

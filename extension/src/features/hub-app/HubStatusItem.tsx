@@ -3,6 +3,7 @@ import type { EdgeDetail } from '../../../../proxy-server/src/domain/fleet-view.
 import { useQuery } from '../../hooks/use-query.ts';
 import { hubAppWords as words } from '../../messages/hub-app.ts';
 import { RouteLink } from '../../RouteLink.tsx';
+import { Age } from '../../ui/Age.tsx';
 import { useFormats } from '../../ui/Formats.tsx';
 import { StatusBadge } from '../../ui/StatusBadge.tsx';
 import { stateBadge } from '../../words/status-badges.ts';
@@ -28,9 +29,19 @@ export function HubStatusItem({ services, application }: HubViewProps): React.Re
 function EdgeItem({ name }: { readonly name: string }): React.ReactElement {
   const { data, problem } = useQuery<EdgeDetail>(`edges/${encodeURIComponent(name)}`, { refreshMs: 30_000 });
   return (
-    <div>
+    <div className="ef-two">
       <RouteLink to={`/edges/${encodeURIComponent(name)}`}>{name}</RouteLink>
-      {data === undefined ? null : <StatusBadge {...stateBadge(data.state, problem !== undefined)} />}
+      {data === undefined ? (
+        <span className="ef-two__second">{problem === undefined ? words.loading : (problem.title ?? '\u2013')}</span>
+      ) : (
+        <>
+          <StatusBadge {...stateBadge(data.state, problem !== undefined)} />
+          <span className="ef-two__second">
+            {words.heard}
+            <Age at={data.readAt} never={words.never} zone={data.timeZone} />
+          </span>
+        </>
+      )}
     </div>
   );
 }
