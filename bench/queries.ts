@@ -12,6 +12,7 @@ import { createFleetState, type FleetState } from '../proxy-server/src/cache/fle
 import type { Application } from '../proxy-server/src/domain/application.ts';
 import { HEALTH_STATUSES } from '../proxy-server/src/domain/health.ts';
 import { SEES_EVERYTHING, type Visibility } from '../proxy-server/src/domain/visibility.ts';
+import { keepNewObjectsYoung } from '../proxy-server/src/heap-settings.ts';
 import { openSqliteLastKnownStore } from '../proxy-server/src/history/sqlite-last-known-store.ts';
 import { percentiles, type Figures, type Measurement } from './measurement.ts';
 import { quietRuntime } from './quiet-runtime.ts';
@@ -141,6 +142,7 @@ async function baselineOf(edges: number, options: QueryOptions): Promise<Figures
 }
 
 export async function measureQueries(options: QueryOptions): Promise<readonly Measurement[]> {
+  keepNewObjectsYoung(); // as the program does
   const folder = await mkdtemp(join(tmpdir(), 'edge-fleet-bench-'));
   const store = await openSqliteLastKnownStore(join(folder, 'state.sqlite'));
   const state = createFleetState({ runtime: quietRuntime(), store });

@@ -7,7 +7,7 @@ import type { ApplicationColumns } from './application-columns.ts';
 import type { FieldSource } from './fields.ts';
 import { quotePattern } from './groups.ts';
 import { applicationLookOf, Messages } from './messages.ts';
-import { holdingOf } from './row-selection.ts';
+import { holdingOf, holdingOnly } from './row-selection.ts';
 
 /** Looks that need somebody, worst first, with what is to be done. */
 const NEEDS: Readonly<Partial<Record<EdgeLook, string>>> = {
@@ -45,7 +45,9 @@ export function applicationCauses(source: FieldSource): readonly Cause[] {
   const heard = view.slots.filter((_slot, row) => view.code('state', row) >= FIRST_LOOK);
   const messages = new Messages(applications);
   const troubles = new Map<number, Trouble>();
-  for (const row of view.listed(heard).keepCoded(applications.look, NEEDING).rows()) gather(troubles, applications, messages, row);
+  const needing = view.listed(view.slots).keepCoded(applications.look, NEEDING);
+  if (heard.length < view.slots.length) needing.keepCoded(applications.edge, holdingOnly(heard, table.edges.limit));
+  for (const row of needing.rows()) gather(troubles, applications, messages, row);
   return [...troubles.values()]
     .sort((left, right) => right.edges - left.edges || EDGE_LOOKS.indexOf(left.look) - EDGE_LOOKS.indexOf(right.look))
     .slice(0, MAX_GROUPS)

@@ -7,6 +7,7 @@ import { HEALTH_STATUSES } from '../domain/health.ts';
 import type { ApplicationKey } from '../domain/ids.ts';
 import { ApplicationIndex, type IndexKey } from './application-index.ts';
 import { TEXT_COLUMNS, TIME_COLUMNS, type ApplicationRecord, type TextColumn, type TimeColumn } from '../domain/application-record.ts';
+import type { OperationRecord } from './application-record.ts';
 import { byteAt, uintAt, grow } from './column.ts';
 import { InternedColumn } from './interned-column.ts';
 import { RowSelection } from './row-selection.ts';
@@ -65,6 +66,7 @@ export class ApplicationColumns {
   readonly selection = new RowSelection(this);
   #limit = 0;
   #size = 0;
+  #rowsVersion = 0;
 
   constructor() {
     this.#reserve(FIRST_ROWS);
@@ -78,6 +80,11 @@ export class ApplicationColumns {
   /** Row numbers are below this. */
   get limit(): number {
     return this.#limit;
+  }
+
+  /** Grows whenever a row comes or goes. */
+  get rowsVersion(): number {
+    return this.#rowsVersion;
   }
 
   isUsed(row: number): boolean {
@@ -192,6 +199,16 @@ export class ApplicationColumns {
     }; // prettier-ignore
   }
 
+  /** A part of `read`. */
+  readOperation(row: number): OperationRecord {
+    return {
+      texts: { operationMessage: this.text('operationMessage', row), operationRest: this.text('operationRest', row) },
+      times: { startedAt: this.time('startedAt', row), finishedAt: this.time('finishedAt', row) },
+      operation: byteAt(this.operation, row),
+      dryRun: (byteAt(this.#flags, row) & DRY_RUN) !== 0,
+    };
+  }
+
   /** True where the row holds exactly this; what changes most is compared first. */
   holds(row: number, record: ApplicationRecord): boolean {
     return (
@@ -216,6 +233,7 @@ export class ApplicationColumns {
     this.#flags[row] = 0;
     this.#free.push(row);
     this.#size -= 1;
+    this.#rowsVersion += 1;
   }
 
   #keyOf(edge: number, key: ApplicationKey): IndexKey | undefined {
@@ -234,6 +252,7 @@ export class ApplicationColumns {
     this.edge[row] = edge;
     this.#link(edge, row);
     this.#size += 1;
+    this.#rowsVersion += 1;
     return row;
   }
 

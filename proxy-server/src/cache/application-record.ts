@@ -41,7 +41,13 @@ function toOperationRest(text: string): OperationRest {
   return rest;
 }
 
-function toOperation(record: ApplicationRecord): Application['operation'] {
+/** What a record says of the operation. */
+export interface OperationRecord extends Pick<ApplicationRecord, 'operation' | 'dryRun'> {
+  readonly texts: Pick<ApplicationRecord['texts'], 'operationMessage' | 'operationRest'>;
+  readonly times: Pick<ApplicationRecord['times'], 'startedAt' | 'finishedAt'>;
+}
+
+export function toOperation(record: OperationRecord): Application['operation'] {
   return {
     state: OPERATION_STATES[record.operation] ?? 'None',
     dryRun: record.dryRun,

@@ -2,7 +2,7 @@ import { EDGE_STATES } from '../domain/edge-state.ts';
 import type { ApplicationDetail, ApplicationRow } from '../domain/fleet-view.ts';
 import { HEALTH_STATUSES, SYNC_STATUSES } from '../domain/health.ts';
 import { UNJUDGED_REASONS } from '../domain/judged.ts';
-import { timeOf, toApplication } from './application-record.ts';
+import { timeOf, toApplication, toOperation } from './application-record.ts';
 import { byteAt, uintAt } from './column.ts';
 import type { FieldSource } from './fields.ts';
 import { applicationLookOf, Messages } from './messages.ts';
@@ -12,8 +12,7 @@ import { optional, someText } from './optional.ts';
 export function toApplicationRow({ table, view }: FieldSource, row: number): ApplicationRow {
   const { applications, edges } = table;
   const slot = uintAt(applications.edge, row);
-  const { operation } = toApplication(applications.read(row));
-  const { state, dryRun, message, startedAt, finishedAt, retryCount, initiatedBy } = operation;
+  const { state, dryRun, message, startedAt, finishedAt, retryCount, initiatedBy } = toOperation(applications.readOperation(row));
   const unjudged = UNJUDGED_REASONS[byteAt(applications.unjudged, row) - 1];
   return {
     edge: edges.names[slot] ?? '',

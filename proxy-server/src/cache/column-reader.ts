@@ -51,7 +51,8 @@ export class ColumnReader implements FleetReader {
 
   overview(who: Visibility): FleetOverview {
     const now = this.#clock.now();
-    const { view, causes, facets } = this.#views.standing(who, now);
+    const { view, causes } = this.#views.withCauses(who, now);
+    const { facets } = this.#views.withFacets(who, now);
     const counts = view.counts();
     return {
       revision: this.#table.revision,
@@ -105,7 +106,7 @@ export class ColumnReader implements FleetReader {
   }
 
   facets(who: Visibility, query: string): Result<readonly Facet[], QueryError> {
-    if (query.trim() === '') return ok(this.#views.standing(who, this.#clock.now()).facets);
+    if (query.trim() === '') return ok(this.#views.withFacets(who, this.#clock.now()).facets);
     const source = this.#source(who);
     const slots = matchingEdges(query, source);
     return slots.ok ? ok(facetsOf(slots.value, source)) : slots;
@@ -119,7 +120,7 @@ export class ColumnReader implements FleetReader {
 
   deltasSince(who: Visibility, revision: number): readonly FleetDelta[] | undefined {
     const now = this.#clock.now();
-    const { view, causes, causesChangedAt } = this.#views.standing(who, now);
+    const { view, causes, causesChangedAt } = this.#views.withCauses(who, now);
     const current = this.#table.revision;
     if (revision > current || revision < view.membershipRevision) return undefined;
     if (revision === current) return [];
@@ -154,7 +155,7 @@ export class ColumnReader implements FleetReader {
 
   /** The figures of the whole fleet, for the hourly record. */
   figures(): Figures {
-    const { view, facets } = this.#views.standing(SEES_EVERYTHING, this.#clock.now());
+    const { view, facets } = this.#views.withFacets(SEES_EVERYTHING, this.#clock.now());
     return figuresOf(view.counts(), facets);
   }
 

@@ -43,9 +43,14 @@ export class EdgeFigures {
   }
 
   clear(edge: number): void {
-    this.#looks.fill(0, edge * LOOKS, (edge + 1) * LOOKS);
-    this.#syncs.fill(0, edge * SYNCS, (edge + 1) * SYNCS);
+    this.#clearCounts(edge);
     this.#setVersions(edge, '');
+  }
+
+  /** Counts looks and sync statuses of these rows of the edge anew; versions stand. */
+  recount(edge: number, rows: Iterable<number>): void {
+    this.#clearCounts(edge);
+    for (const row of rows) this.add(edge, row, 1);
   }
 
   /** Counts the versions of these rows of the edge anew. */
@@ -104,6 +109,11 @@ export class EdgeFigures {
     for (const [code, look] of EDGE_LOOKS.entries())
       if (code < LOOKS && this.lookCount(edge, code) > 0) counts[look] = this.lookCount(edge, code);
     return counts;
+  }
+
+  #clearCounts(edge: number): void {
+    this.#looks.fill(0, edge * LOOKS, (edge + 1) * LOOKS);
+    this.#syncs.fill(0, edge * SYNCS, (edge + 1) * SYNCS);
   }
 
   #setVersions(edge: number, text: string): void {

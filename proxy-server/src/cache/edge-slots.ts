@@ -9,6 +9,7 @@ import type { ConnectionReport, EdgeFacts } from '../ports/fleet-sink.ts';
 import { byteAt, grow } from './column.ts';
 import { EdgeOrder } from './edge-order.ts';
 import { InternedColumn } from './interned-column.ts';
+import { TextHaystack } from './text-haystack.ts';
 
 const NEVER_REACHED = CONNECTIONS.indexOf('NeverReached');
 /** Codes of an edge that was never heard. */
@@ -35,9 +36,10 @@ export class EdgeSlots {
   readonly #labels = new Map<string, InternedColumn>();
   /** Slots of configured edges by name. */
   readonly order = new EdgeOrder((slot) => this.names[slot] ?? '');
-  /** Revision at which anything of the edge last changed, and its set of Applications. */
+  /** Revision at which anything of the edge last changed, its set of Applications, and the versions they run. */
   changedAt = float64(0);
   rowsChangedAt = float64(0);
+  versionsChangedAt = float64(0);
   connection = uint8(0);
   freshness = uint8(0);
   readAge = uint8(0);
@@ -46,6 +48,7 @@ export class EdgeSlots {
   readonly #byName = new Map<string, number>();
   readonly #free: number[] = [];
   #configVersion = 0;
+  #haystack: { readonly version: number; readonly texts: TextHaystack } | undefined;
 
   get limit(): number {
     return this.names.length;
@@ -63,7 +66,7 @@ export class EdgeSlots {
     this.texts.connector.set(slot, config.connector);
     for (const [key, column] of this.#labels) column.set(slot, config.labels[key] ?? '');
     this.#showVersion(slot);
-    this.#searchTexts[slot] = [config.id, config.displayName, ...Object.values(config.labels)].join('\n').toLowerCase();
+    this.#searchTexts[slot] = [config.id, config.displayName, ...Object.values(config.labels)].join('\n');
   }
 
   /** The values of one label; '' where an edge has none. */
@@ -79,9 +82,11 @@ export class EdgeSlots {
     return column;
   }
 
-  /** All that free text looks at, in lower case: what is not in here is in none of it. */
-  searchText(slot: number): string {
-    return this.#searchTexts[slot] ?? '';
+  /** All that free text looks at, of all slots: what is not in here is in none of it. */
+  get searchTexts(): TextHaystack {
+    if (this.#haystack?.version !== this.#configVersion)
+      this.#haystack = { version: this.#configVersion, texts: new TextHaystack(this.#searchTexts) };
+    return this.#haystack.texts;
   }
 
   find(name: string): number | undefined {
@@ -189,6 +194,7 @@ export class EdgeSlots {
   #reserve(slots: number): void {
     this.changedAt = grow(this.changedAt, float64, slots);
     this.rowsChangedAt = grow(this.rowsChangedAt, float64, slots);
+    this.versionsChangedAt = grow(this.versionsChangedAt, float64, slots);
     this.connection = grow(this.connection, uint8, slots);
     this.freshness = grow(this.freshness, uint8, slots);
     this.readAge = grow(this.readAge, uint8, slots);

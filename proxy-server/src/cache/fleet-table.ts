@@ -19,6 +19,7 @@ import { byteAt, uintAt } from './column.ts';
 import { EdgeFigures } from './edge-figures.ts';
 import { EdgeSlots } from './edge-slots.ts';
 import { ProductMembers } from './product-members.ts';
+import { PublishedChanges } from './published-changes.ts';
 
 /** One reading of observedAt for one Application; absent where it cannot be read. ms. */
 export interface Observed {
@@ -40,11 +41,13 @@ export class FleetTable {
   #owed = false;
   readonly #changed = new Set<number>();
   readonly #versionsChanged = new Set<number>();
+  readonly #published: PublishedChanges;
 
   /** Revisions start at `revision`: a time in ms, so that they grow over restarts too. */
   constructor(revision: number) {
     this.#revision = revision;
     this.#membershipRevision = revision;
+    this.#published = new PublishedChanges(revision);
   }
 
   get revision(): number {
@@ -56,18 +59,24 @@ export class FleetTable {
     return this.#membershipRevision;
   }
 
+  /** Slots that changed after a revision, in no order; undefined where only a look at every edge tells. */
+  changedSince(revision: number): readonly number[] | undefined {
+    return this.#published.since(revision, this.edges.changedAt);
+  }
+
   get hasChanges(): boolean {
     return this.#changed.size > 0 || this.#membershipChanged || this.#owed;
   }
 
   /** Makes all changes since the last call one revision; the slots that changed. */
   publish(): readonly number[] {
-    for (const slot of this.#versionsChanged) this.#recountVersions(slot);
-    this.#versionsChanged.clear();
     const slots = [...this.#changed];
     this.#changed.clear();
     this.#revision += 1;
     for (const slot of slots) this.edges.changedAt[slot] = this.#revision;
+    this.#published.note(this.#revision, slots);
+    for (const slot of this.#versionsChanged) this.#recountVersions(slot);
+    this.#versionsChanged.clear();
     if (this.#membershipChanged) this.#membershipRevision = this.#revision;
     this.#membershipChanged = false;
     this.#owed = false;
@@ -91,6 +100,7 @@ export class FleetTable {
     const slot = this.edges.find(name);
     if (slot === undefined) return;
     for (const row of [...this.applications.rowsOf(slot)]) this.applications.drop(row);
+    this.edges.rowsChangedAt[slot] = this.#revision + 1;
     this.figures.clear(slot);
     this.#versionsChanged.delete(slot);
     this.edges.drop(slot);
@@ -239,6 +249,7 @@ export class FleetTable {
   #recountVersions(slot: number): void {
     const isCountsOnly = this.edges.configs[slot]?.access === 'CountsOnly';
     this.figures.recountVersions(slot, isCountsOnly ? [] : this.applications.rowsOf(slot));
+    this.edges.versionsChangedAt[slot] = this.#revision;
   }
 
   #take(name: string): number {

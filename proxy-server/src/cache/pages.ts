@@ -7,7 +7,8 @@ import type { ListRequest } from '../ports/fleet-reader.ts';
 import { uintAt } from './column.ts';
 import { compareNames } from './edge-order.ts';
 import { applicationField, edgeField, type FieldReading, type FieldSource } from './fields.ts';
-import { decodeCursor, encodeCursor, firstAfter, sortKeyOf, type SortKey } from './sorting.ts';
+import type { SortKey } from './sort-key.ts';
+import { decodeCursor, encodeCursor, firstAfter, sortKeyOf } from './sorting.ts';
 
 /** Where the rows of a list come from, and the order of last resort. */
 export interface ListKind {
@@ -51,6 +52,7 @@ function edgeNameKey({ view, table }: FieldSource, slotOf: (id: number) => numbe
   return {
     value: (id) => view.rowOf(slotOf(id)),
     descending,
+    isEdgeOrder: true,
     compare: compareNames,
     toCursor: (row) => table.edges.names[view.slots[Number(row)] ?? -1] ?? '',
     fromCursor: (name) => view.positionOf(String(name)),
@@ -92,7 +94,7 @@ function unknownSort(field: string): QueryError {
 
 /** One page of these rows in the order that was asked for. A cursor of another order, or none of ours, begins anew. */
 export function pageOf<T>(
-  ids: ArrayLike<number> & Iterable<number>,
+  ids: ArrayLike<number>,
   { sort, limit, cursor }: ListRequest,
   kind: ListKind,
   { source, toItem }: { readonly source: FieldSource; readonly toItem: (id: number) => T | undefined },
@@ -101,7 +103,7 @@ export function pageOf<T>(
   if (!keys.ok) return keys;
   const after = cursor === undefined ? undefined : decodeCursor(cursor, sort);
   const start = after?.map((value, index) => keys.value[index]?.fromCursor?.(value) ?? value);
-  const rows = firstAfter(ids, keys.value, limit + 1, start);
+  const rows = firstAfter({ ids, keys: keys.value, limit: limit + 1, after: start });
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
   const next = last?.values.map((value, index) => keys.value[index]?.toCursor?.(value) ?? value);

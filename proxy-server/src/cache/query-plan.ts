@@ -10,7 +10,7 @@ import type { Query, QueryTerm } from '../domain/query.ts';
 import { applicationField, edgeField, type FieldReading, type FieldSource } from './fields.ts';
 import { matchesPattern, numberTest, prefixedVersionTest, textTest, versionTest, type TextTest } from './pattern-match.ts';
 import { holdingOf, type Holding, type RowSelection } from './row-selection.ts';
-import { grow, uintAt } from './column.ts';
+import { grow } from './column.ts';
 import type { Ids } from './interned-column.ts';
 
 type Predicate = (id: number) => boolean;
@@ -137,17 +137,22 @@ const containing =
   (text) =>
     text !== '' && matchesPattern(text, pattern, 'contains');
 
-/** Free text: in the name, display name or a label's value of an edge. */
-function textOfEdge(term: TextTerm, source: FieldSource): Predicate {
-  const { edges } = source.table;
+/** What every match has in it. */
+const needleOf = ({ pattern }: TextTerm): string =>
+  pattern.parts.reduce((longest, part) => (part.length > longest.length ? part : longest));
+
+/** Free text: in the name, display name or a label's value of an edge. By slot. */
+function edgesHolding(term: TextTerm, { table: { edges } }: FieldSource): Holding {
   const holds = containing(term);
-  const { parts } = term.pattern;
-  return signed(term, (slot) => {
-    const text = edges.searchText(slot);
-    if (!parts.every((part) => text.includes(part))) return false;
+  return edges.searchTexts.holding(needleOf(term), (slot) => {
     const config = edges.configs[slot];
-    return config !== undefined && (parts.length === 1 || [config.id, config.displayName, ...Object.values(config.labels)].some(holds));
+    return config !== undefined && [config.id, config.displayName, ...Object.values(config.labels)].some(holds);
   });
+}
+
+function textOfEdge(term: TextTerm, source: FieldSource): Predicate {
+  const holding = edgesHolding(term, source);
+  return signed(term, (slot) => holding[slot] === 1);
 }
 
 /** Free text on lists of Applications: in the Application's name, or in what is looked at of its edge. */
@@ -155,10 +160,9 @@ function narrowByText(term: TextTerm, source: FieldSource): Narrow {
   const { applications } = source.table;
   const { table, ids } = applications.texts.name;
   const holds = containing(term);
-  const inName = rememberById((id) => holds(table.text(id)));
-  const inEdge = rememberById(textOfEdge({ ...term, negated: false }, source));
-  const found = signed(term, (row) => inName(ids[row] ?? 0) || inEdge(uintAt(applications.edge, row)));
-  return (selection) => void selection.keepWhere(found);
+  const inName = table.haystack().holding(needleOf(term), (id) => holds(table.text(id)));
+  const inEdge = edgesHolding(term, source);
+  return (selection) => void selection.keepEither({ ids, holding: inName }, { ids: applications.edge, holding: inEdge }, !term.negated);
 }
 
 const UNASKED = 0;

@@ -5,19 +5,9 @@
  */
 import { versionComparer } from '../domain/version-order.ts';
 import { textOf, type FieldReading } from './fields.ts';
+import { pageCandidates, type PageScan } from './page-candidates.ts';
+import type { SortKey, SortValue } from './sort-key.ts';
 import { compareTexts, textComparer, versionTexts } from './text-ranks.ts';
-
-export type SortValue = number | string;
-
-/** One criterion: the value of a row, and how two values that are texts compare; numbers compare by size. */
-export interface SortKey {
-  readonly descending: boolean;
-  value(id: number): SortValue;
-  compare(left: string, right: string): number;
-  /** Where values hold only until the next change: the form a cursor carries, and back. */
-  toCursor?(value: SortValue): SortValue;
-  fromCursor?(value: SortValue): SortValue;
-}
 
 /** Absent numbers come last, ascending; JSON has no infinity, so this stands for it. */
 const ABSENT = Number.MAX_VALUE;
@@ -29,12 +19,23 @@ export const sortKeyOf = (reading: FieldReading, descending: boolean): SortKey =
   descending,
 });
 
+/** Codes are bytes. */
+const CODES = { places: Float64Array.from({ length: 256 }, (_unused, code) => code), limit: 256 };
+
+/** Those that many rows share are put together once. */
+function textsOf(reading: Extract<FieldReading, { kind: 'texts' }>): (id: number) => string {
+  const { shared } = reading;
+  if (shared === undefined) return (id) => textOf(reading, id).toLowerCase();
+  const known: string[] = [];
+  return (id) => (known[shared.idOf(id)] ??= textOf(reading, id).toLowerCase());
+}
+
 type Order = Pick<SortKey, 'value'> & Partial<SortKey>;
 
 function orderOf(reading: FieldReading): Order {
   switch (reading.kind) {
     case 'words':
-      return { value: (id) => reading.code(id) };
+      return { value: (id) => reading.code(id), ...(reading.ids === undefined ? {} : { coded: { ids: reading.ids, ...CODES } }) };
     case 'number':
       return { value: (id) => reading.value(id) ?? ABSENT };
     case 'versions':
@@ -42,7 +43,7 @@ function orderOf(reading: FieldReading): Order {
     case 'interned':
       return reading.table.limit <= MAX_RANKED ? rankedOrder(reading) : plainOrder(reading);
     case 'texts':
-      return { value: (id) => textOf(reading, id).toLowerCase() };
+      return { value: textsOf(reading) };
     default:
       return reading satisfies never;
   }
@@ -70,6 +71,7 @@ function rankedOrder(reading: Interned): Order {
   const { ranks, texts, rankOf } = reading.table.ranks(reading.order);
   return {
     value: (id) => ranks[reading.textId(id)] ?? 0,
+    ...(reading.ids === undefined ? {} : { coded: { ids: reading.ids, places: ranks, limit: texts.length } }),
     toCursor: (rank) => texts[Number(rank)] ?? '',
     fromCursor: (text) => rankOf(String(text)),
   };
@@ -134,15 +136,13 @@ function compareRow(id: number, keys: readonly SortKey[], values: readonly SortV
  * The first `limit` of the rows that sort after `after`, in order, with the values of each. Keeps no more than `limit` rows at a time (a heap
  * with the last on top), so that most rows of a long list cost one comparison.
  */
-export function firstAfter(
-  ids: Iterable<number>,
-  keys: readonly SortKey[],
-  limit: number,
-  after: readonly SortValue[] | undefined,
-): readonly Candidate[] {
+export function firstAfter(scan: PageScan): readonly Candidate[] {
+  const { keys, limit, after } = scan;
+  const ids = pageCandidates(scan);
   const heap: Candidate[] = [];
   const candidate = (id: number): Candidate => ({ id, values: keys.map((key) => key.value(id)) });
-  for (const id of ids) {
+  for (let nth = 0; nth < ids.length; nth += 1) {
+    const id = ids[nth] ?? 0;
     const [last] = heap;
     const isFull = heap.length >= limit && last !== undefined;
     if (isFull && compareRow(id, keys, last.values) >= 0) continue;

@@ -1,4 +1,5 @@
 import { grow, intAt, uintAt } from './column.ts';
+import { TextHaystack } from './text-haystack.ts';
 import { rankTexts, type TextOrder, type TextRanks } from './text-ranks.ts';
 
 const FIRST_SLOTS = 16;
@@ -26,6 +27,7 @@ export class StringTable {
   #size = 0;
   #version = 0;
   #ranked: { readonly version: number; readonly order: TextOrder; readonly ranks: TextRanks } | undefined;
+  #haystack: { readonly version: number; readonly texts: TextHaystack } | undefined;
 
   /** Ids are below this; for tables of answers by id. */
   get limit(): number {
@@ -42,6 +44,12 @@ export class StringTable {
     if (this.#ranked?.version !== this.#version || this.#ranked.order !== order)
       this.#ranked = { version: this.#version, order, ranks: rankTexts(this.#texts, order) };
     return this.#ranked.ranks;
+  }
+
+  /** All texts for a search through them. */
+  haystack(): TextHaystack {
+    if (this.#haystack?.version !== this.#version) this.#haystack = { version: this.#version, texts: new TextHaystack(this.#texts) };
+    return this.#haystack.texts;
   }
 
   text(id: number): string {

@@ -15,6 +15,14 @@ const STANDING_MS = 1_000;
 /** A view nobody asked for in this time owes nobody anything. */
 const IDLE_MS = 60_000;
 
+/** When something was last worked out, and from which revision. */
+interface Standing {
+  readonly revision: number;
+  readonly at: number;
+}
+
+const NEVER: Standing = { revision: -1, at: Number.NEGATIVE_INFINITY };
+
 /** A view with what is worked out from it now and then. */
 class ViewEntry {
   readonly view: VisibleFleet;
@@ -23,11 +31,11 @@ class ViewEntry {
   causes: readonly Cause[] = [];
   causesText = '';
   causesChangedAt = 0;
+  causesStand = NEVER;
   facets: readonly Facet[] = [];
+  facetsStand = NEVER;
   totals: FleetTotals | undefined;
   totalsVersion = -1;
-  revision = -1;
-  workedOutAt = Number.NEGATIVE_INFINITY;
   askedAt = 0;
 
   constructor(view: VisibleFleet) {
@@ -35,7 +43,8 @@ class ViewEntry {
   }
 }
 
-export type StandingView = Readonly<ViewEntry>;
+type WithCauses = Readonly<Pick<ViewEntry, 'view' | 'causes' | 'causesChangedAt'>>;
+type WithFacets = Readonly<Pick<ViewEntry, 'view' | 'facets'>>;
 
 /** The views that are in use, by the key of their rights. */
 export class ViewCache {
@@ -50,14 +59,23 @@ export class ViewCache {
 
   /** Up to date with what was published. */
   source(who: Visibility, now: number): FieldSource {
-    return { table: this.#table, view: this.#entry(who, now).view, now };
+    return this.#sourceOf(this.#entry(who, now), now);
   }
 
-  /** With causes and facets that are at most a second old, as long as anything changes. */
-  standing(who: Visibility, now: number): StandingView {
+  /** With causes that are at most a second old, as long as anything changes. Apart from facets, so that neither takes long. */
+  withCauses(who: Visibility, now: number): WithCauses {
     const entry = this.#entry(who, now);
-    const isOld = entry.revision !== this.#table.revision && Math.abs(now - entry.workedOutAt) >= STANDING_MS;
-    if (isOld || entry.revision < entry.view.membershipRevision) this.#workOut(entry, now);
+    if (this.#isOld(entry, entry.causesStand, now)) this.#workOutCauses(entry, now);
+    return entry;
+  }
+
+  /** The same with facets. */
+  withFacets(who: Visibility, now: number): WithFacets {
+    const entry = this.#entry(who, now);
+    if (this.#isOld(entry, entry.facetsStand, now)) {
+      entry.facets = facetsOf(entry.view.slots, this.#sourceOf(entry, now));
+      entry.facetsStand = { revision: this.#table.revision, at: now };
+    }
     return entry;
   }
 
@@ -65,7 +83,7 @@ export class ViewCache {
   withMembers(who: Visibility, now: number): FleetMembers {
     const entry = this.#entry(who, now);
     if (entry.members === undefined || entry.membersRevision !== entry.view.membershipRevision) {
-      entry.members = membersOf({ table: this.#table, view: entry.view, now });
+      entry.members = membersOf(this.#sourceOf(entry, now));
       entry.membersRevision = entry.view.membershipRevision;
     }
     return entry.members;
@@ -74,7 +92,7 @@ export class ViewCache {
   /** True where somebody was sent causes that the latest change may have outdated. */
   owesCauses(now: number): boolean {
     return [...this.#entries.values()].some(
-      (entry) => entry.revision >= 0 && entry.revision !== this.#table.revision && now - entry.askedAt < IDLE_MS,
+      ({ causesStand: { revision }, askedAt }) => revision >= 0 && revision !== this.#table.revision && now - askedAt < IDLE_MS,
     );
   }
 
@@ -96,14 +114,20 @@ export class ViewCache {
     return entry.totals;
   }
 
-  #workOut(entry: ViewEntry, now: number): void {
-    const source = { table: this.#table, view: entry.view, now };
-    entry.facets = facetsOf(entry.view.slots, source);
+  #isOld({ view }: ViewEntry, { revision, at }: Standing, now: number): boolean {
+    return revision < view.membershipRevision || (revision !== this.#table.revision && Math.abs(now - at) >= STANDING_MS);
+  }
+
+  #sourceOf({ view }: ViewEntry, now: number): FieldSource {
+    return { table: this.#table, view, now };
+  }
+
+  #workOutCauses(entry: ViewEntry, now: number): void {
+    const source = this.#sourceOf(entry, now);
     entry.causes = causesOf(source, this.#around, () => this.#totals(entry, source));
     const text = JSON.stringify(entry.causes);
     if (text !== entry.causesText) entry.causesChangedAt = this.#table.revision;
     entry.causesText = text;
-    entry.revision = this.#table.revision;
-    entry.workedOutAt = now;
+    entry.causesStand = { revision: this.#table.revision, at: now };
   }
 }

@@ -5,6 +5,7 @@
  * membership without keeping anything else.
  */
 import { EDGE_STATES, LIFECYCLES, NOT_HEARD_STATES } from '../domain/edge-state.ts';
+import type { Edge } from '../domain/edge.ts';
 import { encodeColumn } from '../domain/column-codec.ts';
 import { emptyByState } from '../domain/fleet-counts.ts';
 import { STATUS_COLUMNS, type FleetCounts, type FleetStatusColumns } from '../domain/fleet-view.ts';
@@ -13,11 +14,14 @@ import { byteAt, uintAt, floatAt, grow } from './column.ts';
 import { EdgeFigures } from './edge-figures.ts';
 import { compareNames } from './edge-order.ts';
 import type { FleetTable } from './fleet-table.ts';
-import type { RowSelection } from './row-selection.ts';
+import { holdingOnly, type RowSelection } from './row-selection.ts';
+import { ListedRows } from './listed-rows.ts';
 import { VersionTally } from './version-tally.ts';
 
 const FIRST_HEARD_STATE = LIFECYCLES.length - 1 + NOT_HEARD_STATES.length;
 const uint8 = (length: number): Uint8Array => new Uint8Array(length);
+/** Edges that are fewer than this part of all are looked up one by one; for more of them a pass over all rows is quicker. */
+const FEW = 16;
 
 type StatusColumn = (typeof STATUS_COLUMNS)[number];
 
@@ -37,6 +41,10 @@ export class VisibleFleet {
   readonly #own: EdgeFigures | undefined;
   /** 1: the Application in this row is seen. Only for restricted rights. */
   #seen = uint8(0);
+  #seenVersion = 0;
+  /** The configuration by which the Applications of a slot were last looked at. Only for restricted rights. */
+  #lookedAt: (Edge | undefined)[] = [];
+  readonly #listedRows = new ListedRows();
   #slots: number[] = [];
   #labelKeys: ReadonlySet<string> = new Set();
   /** 1: the edge is seen and shows more than counts. By slot. */
@@ -110,11 +118,14 @@ export class VisibleFleet {
     return this.#table.applications.isUsed(row) && (this.who.all || byteAt(this.#seen, row) === 1);
   }
 
-  /** The Applications that may be shown by themselves, of those of these edges. */
+  /** The Applications that may be shown by themselves, of those of these edges, which are in row order. */
   listed(slots: readonly number[]): RowSelection {
-    const { selection } = this.#table.applications;
-    const showing = slots.filter((slot) => byteAt(this.#showsApplications, slot) === 1);
-    return selection.gather(showing, this.who.all ? undefined : this.#seen);
+    const { applications } = this.#table;
+    if (slots.length * FEW < this.#slots.length) return applications.selection.gather(this.#showing(slots), this.#seenRows());
+    const version = `${applications.rowsVersion} ${this.#seenVersion}`;
+    const all = this.#listedRows.take(version, () => applications.selection.gather(this.#showing(this.#slots), this.#seenRows()).rows());
+    const selection = applications.selection.startWith(all);
+    return slots === this.#slots ? selection : selection.keepCoded(applications.edge, holdingOnly(slots, this.#table.edges.limit));
   }
 
   /** True where the edge in this row is one of those that `counts().behind` counts. */
@@ -134,13 +145,14 @@ export class VisibleFleet {
   /** Takes in all that was published. */
   refresh(): this {
     const { revision, membershipRevision, edges } = this.#table;
-    if (this.#revision === revision) return this;
-    if (this.#membershipRevision !== membershipRevision) this.#reorder();
     const since = this.#revision;
+    if (since === revision) return this;
+    const moved = this.#membershipRevision !== membershipRevision;
+    if (moved) this.#reorder();
     this.#revision = revision;
-    for (let row = 0; row < this.#slots.length; row += 1) {
-      const slot = this.#slots[row] ?? -1;
-      if (floatAt(edges.changedAt, slot) > since) this.#updateRow(row, slot, since);
+    for (const slot of (moved ? undefined : this.#table.changedSince(since)) ?? this.#slots) {
+      const row = this.rowOf(slot);
+      if (row >= 0 && (moved || floatAt(edges.changedAt, slot) > since)) this.#updateRow(row, slot, since);
     }
     return this;
   }
@@ -167,13 +179,21 @@ export class VisibleFleet {
     }; // prettier-ignore
   }
 
-  /** Rows whose codes changed after `revision`. */
+  /** Rows whose codes changed after `revision`, in order. */
   rowsSince(revision: number): (readonly [row: number, chars: string])[] {
-    const rows: (readonly [number, string])[] = [];
-    for (let row = 0; row < this.#slots.length; row += 1) {
-      if (floatAt(this.#changedAt, row) > revision) rows.push([row, encodeColumn(STATUS_COLUMNS.map((column) => this.code(column, row)))]);
-    }
-    return rows;
+    const rows = (this.#table.changedSince(revision) ?? this.#slots).map((slot) => this.rowOf(slot));
+    return rows
+      .filter((row) => row >= 0 && floatAt(this.#changedAt, row) > revision)
+      .sort((left, right) => left - right)
+      .map((row) => [row, encodeColumn(STATUS_COLUMNS.map((column) => this.code(column, row)))]);
+  }
+
+  #showing(slots: readonly number[]): readonly number[] {
+    return slots.filter((slot) => byteAt(this.#showsApplications, slot) === 1);
+  }
+
+  #seenRows(): Uint8Array | undefined {
+    return this.who.all ? undefined : this.#seen;
   }
 
   #nameOf(row: number): string {
@@ -198,7 +218,7 @@ export class VisibleFleet {
     this.#current = 0;
     this.#tally.clear();
     this.#membershipRevision = membershipRevision;
-    this.#revision = -1;
+    this.#listedRows.forget();
   }
 
   #seesEdge(slot: number): boolean {
@@ -224,19 +244,34 @@ export class VisibleFleet {
     this.#count(row, slot, state);
   }
 
-  /** Looks at the Applications of the edge with the eyes of restricted rights. */
+  /** Looks at the Applications of the edge with the eyes of restricted rights, where anything of it changed. */
   #look(slot: number, since: number): void {
     const own = this.#own;
-    if (own === undefined) return;
-    const { applications, edges } = this.#table;
+    const { edges } = this.#table;
+    const config = edges.configs[slot];
+    const isKnown = this.#lookedAt[slot] === config;
+    if (own === undefined || (isKnown && floatAt(edges.changedAt, slot) <= since)) return;
+    this.#lookedAt[slot] = config;
     own.reserve(edges.limit);
+    const rowsChanged = !isKnown || floatAt(edges.rowsChangedAt, slot) > since;
+    if (rowsChanged) this.#see(slot);
+    const rows = this.#seenRowsOf(slot);
+    own.recount(slot, rows);
+    if (rowsChanged || floatAt(edges.versionsChangedAt, slot) > since)
+      own.recountVersions(slot, config?.access === 'CountsOnly' ? [] : rows);
+  }
+
+  #seenRowsOf(slot: number): readonly number[] {
+    const rows: number[] = [];
+    for (const row of this.#table.applications.rowsOf(slot)) if (byteAt(this.#seen, row) === 1) rows.push(row);
+    return rows;
+  }
+
+  #see(slot: number): void {
+    const { applications } = this.#table;
     this.#seen = grow(this.#seen, uint8, applications.limit);
-    if (floatAt(edges.rowsChangedAt, slot) > since || since < 0)
-      for (const row of applications.rowsOf(slot)) this.#seen[row] = this.#maySee(slot, row) ? 1 : 0;
-    const rows = [...applications.rowsOf(slot)].filter((row) => byteAt(this.#seen, row) === 1);
-    own.clear(slot);
-    for (const row of rows) own.add(slot, row, 1);
-    if (edges.configs[slot]?.access !== 'CountsOnly') own.recountVersions(slot, rows);
+    for (const row of applications.rowsOf(slot)) this.#seen[row] = this.#maySee(slot, row) ? 1 : 0;
+    this.#seenVersion += 1;
   }
 
   #maySee(slot: number, row: number): boolean {
