@@ -42,6 +42,32 @@ async function pressUntil(page: Page, key: string, wanted: RegExp, limit = 60): 
   expect(await focused(page)).toMatch(wanted);
 }
 
+/** Presses a key until the focus is below what matches. */
+async function pressUntilInside(page: Page, key: string, selector: string, limit = 40): Promise<void> {
+  const inside = (): Promise<boolean> => page.evaluate((wanted) => document.activeElement?.closest(wanted) instanceof Element, selector);
+  for (let step = 0; step < limit && !(await inside()); step += 1) await page.keyboard.press(key);
+  expect(await inside()).toBe(true);
+}
+
+interface Shift extends PerformanceEntry {
+  readonly value: number;
+  readonly sources: readonly { readonly node: Node | null }[];
+}
+type Watched = Window & { shifts?: string[] };
+
+/** From now on notes what moves on the page by itself, as Core Web Vitals count it. */
+function watchShifts(): void {
+  const shifts: string[] = [];
+  (window as Watched).shifts = shifts;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries() as Shift[]) {
+      const moved = entry.sources.map(({ node }) => (node instanceof Element ? node.className : node?.textContent));
+      if (entry.value > 0.001) shifts.push(`${entry.value.toFixed(4)} ${moved.join(' | ')}`);
+    }
+  }).observe({ type: 'layout-shift' });
+}
+const readShifts = (): readonly string[] => (window as Watched).shifts ?? ['nothing was watched'];
+
 const STATES: readonly (readonly [name: string, edges: number, path: string, shown: string])[] = [
   ['no edges', 0, 'fleet', 'text=No edges yet'],
   ['one edge', 1, 'fleet', '[role=grid]'],
@@ -56,12 +82,12 @@ const STATES: readonly (readonly [name: string, edges: number, path: string, sho
 
 describe('each state, in both themes', () => {
   test.each(STATES)('%s is accessible', async (_name, edges, path, shown) => {
-    for (const theme of ['light', 'dark'] as const) {
-      await visit(edges, { theme, path, version: theme === 'light' ? '3.5' : '3.4' }, async ({ page }) => {
+    const inTheme = (theme: 'light' | 'dark'): Promise<void> =>
+      visit(edges, { theme, path, version: theme === 'light' ? '3.5' : '3.4' }, async ({ page }) => {
         await page.waitForSelector(shown);
         expect(await axeProblems(page)).toEqual([]);
       });
-    }
+    await Promise.all([inTheme('light'), inTheme('dark')]);
   });
 });
 
@@ -140,6 +166,43 @@ describe.each(SHELLS)('in the shell of %s', (version) => {
     });
   });
 
+  test('from the failing edge in the north to why its Application fails, by keyboard alone', async () => {
+    await visit(600, { version }, async ({ page, problems }) => {
+      await map(page).waitFor();
+      await page.keyboard.press('/');
+      await page.keyboard.type('region:north state:degraded,failing ');
+      await page.keyboard.press('Enter');
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('t');
+      await page
+        .getByRole('cell', { name: /^(Degraded|Failing)/ })
+        .first()
+        .waitFor();
+      await page.keyboard.press('j');
+      await page.keyboard.press('Enter');
+      await page.getByRole('cell', { name: 'Back-off restarting failed container main' }).waitFor();
+      expect(page.url()).toMatch(/\/fleet\/edges\/store-\d+$/);
+      await page.keyboard.press('j');
+      await page.keyboard.press('Enter');
+      const why = page.getByRole('region', { name: 'What keeps it from healthy' });
+      await why.getByText(/back-off 5m0s restarting failed container/).waitFor();
+      await pressUntilInside(page, 'Tab', '.ef-why');
+      await page.keyboard.press('Enter');
+      await page.getByRole('treeitem', { selected: true }).waitFor();
+      expect(page.url()).toContain('tab=resources');
+      await page.goBack();
+      await why.waitFor();
+      await page.goBack();
+      await page.goBack();
+      await page
+        .getByRole('cell', { name: /^(Degraded|Failing)/ })
+        .first()
+        .waitFor();
+      expect(page.url()).toContain('view=table');
+      expect(problems).toEqual([]);
+    });
+  });
+
   test('the focus can be seen, although the host takes outlines away', async () => {
     await visit(1, { version }, async ({ page }) => {
       await map(page).waitFor();
@@ -173,6 +236,7 @@ describe('ten thousand edges, a thousand changes a second', () => {
   test('frames come in time, and the whole fleet fits', async () => {
     await visit(10_000, {}, async ({ page, backend }) => {
       await map(page).waitFor();
+      await page.evaluate(watchShifts);
       backend.churn(20);
       const gaps = await page.evaluate(
         () =>
@@ -196,6 +260,15 @@ describe('ten thousand edges, a thousand changes a second', () => {
         return stage === null ? 1 : stage.scrollHeight - stage.clientHeight;
       });
       expect(overflow).toBeLessThanOrEqual(0);
+      expect(await page.evaluate(readShifts)).toEqual([]);
+      await page.keyboard.press('t');
+      await page
+        .getByRole('cell', { name: /^Healthy/ })
+        .first()
+        .waitFor();
+      await page.evaluate(watchShifts);
+      await page.waitForTimeout(1_500); // live changes, and answers to what is asked again
+      expect(await page.evaluate(readShifts)).toEqual([]);
     });
   });
 });
