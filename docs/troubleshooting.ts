@@ -27,8 +27,9 @@ On the hub, inside the Pod, with the hub's configuration readable if \`manifests
 kubectl -n edge-fleet exec deploy/edge-fleet -- /app/node_modules/.bin/node proxy-server/src/doctor-main.ts
 \`\`\`
 
-With \`--session-file FILE\` (the value of the cookie \`argocd.token\` of a signed-in browser) and \`EDGE_FLEET_HUB_URL\` it also asks through the hub, as the page
-does: the only way to see from outside whether both ends know the same secret.
+The page also asks through the hub with your own session: does the call arrive, through which registration, and may you act. Where the page itself does not
+come up, \`--session-file FILE\` (the value of the cookie \`argocd.token\` of a signed-in browser) with \`EDGE_FLEET_HUB_URL\` asks the same from the command
+line: the only way to see from outside whether both ends know the same secret.
 `;
 
 /** What the hub or proxy-server answers before any edge is asked. */
@@ -60,7 +61,9 @@ export const DOCTOR_IDS: Readonly<Record<string, string>> = {
   'anchor': 'Application `edge-fleet`, its project, a destination by server that the project permits',
   'scopes-secret': 'Secret `edge-fleet-scopes`: label, both keys, different, long, no placeholder',
   'network-policy': 'only argocd-server of the hub\'s namespace reaches proxy-server',
-  'through-the-hub': 'with `--session-file`: a request as the page makes it',
+  'through-the-hub': 'the page, and `--session-file`: a request of this user comes through `edge-fleet`, with its own secret',
+  'through-the-hub-ops': 'the same through `edge-fleet-ops`; a user who may only look is a warning',
+  'user-id': 'the same: the subject is the user\'s id where the hub is 3.2 or later, and the name where it is not',
   'dns': 'the edge\'s name leads somewhere',
   'tls': 'its certificate is good',
   'access': 'Cloudflare Access lets the service token in',

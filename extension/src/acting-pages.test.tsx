@@ -295,7 +295,7 @@ describe('doctor', () => {
     expect(await screen.findByText('kubectl apply -k manifests/hub/anchor', {}, { timeout: 4_000 })).toBeTruthy();
     expect(screen.getByText('Check power and uplink')).toBeTruthy();
     expect(screen.getByText('2 edges are well in every check')).toBeTruthy();
-    expect(posted).toEqual([{ path: 'extensions/edge-fleet-ops/api/v1/doctor', body: {} }]);
+    expect(posted.filter(({ path }) => path.includes('-ops/'))).toEqual([{ path: 'extensions/edge-fleet-ops/api/v1/doctor', body: {} }]);
   });
 
   test('that could not run says why', async () => {

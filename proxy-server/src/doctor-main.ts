@@ -9,7 +9,7 @@ import { readConfig, type Config } from './config.ts';
 import { askThrough } from './doctor/ask-through.ts';
 import { runDoctor } from './doctor/run-doctor.ts';
 import { doctorExitCode, doctorLine, type DoctorCheck } from './domain/doctor.ts';
-import { throughCheck } from './domain/doctor-through.ts';
+import { throughChecks } from './domain/doctor-through.ts';
 import { thrownWords } from './domain/thrown-words.ts';
 import { createFleetWatcher } from './edges/fleet-watcher.ts';
 import { createFolderStore } from './folder/object-store.ts';
@@ -97,7 +97,7 @@ async function check(): Promise<{ readonly checks: readonly DoctorCheck[]; reado
   });
   await watcher.close();
   await objects.close();
-  return { checks: [...checks, throughCheck(through)], json: values.json };
+  return { checks: [...checks, ...throughChecks(through)], json: values.json };
 }
 
 try {

@@ -122,7 +122,17 @@ async function aWorld(of: Details, isAway: boolean): Promise<World> {
   );
   await fleet.settle();
   const { run, target } = journalled(of, runtime.clock.now());
-  const entry = { at: 1, subject: 'ann', username: 'ann', claimedGroups: [], action: 'sync', outcome: 'failed', edge: 'quiet', reason: 'from before', run: RUN } as const;
+  const entry = {
+    at: 1,
+    subject: 'ann',
+    username: 'ann',
+    claimedGroups: [],
+    action: 'sync',
+    outcome: 'failed',
+    edge: 'quiet',
+    reason: 'from before',
+    run: RUN,
+  } as const;
   await journal.actions.create(run, [target], (one) => ({
     ...entry, namespace: of.namespace, application: of.name, project: of.project, message: of.message, ...(one.before === undefined ? {} : { before: one.before }),
   })); // prettier-ignore
@@ -181,11 +191,15 @@ function questions(asked: Details): readonly string[] {
 const posts = (asked: Details): readonly (readonly [path: string, body: object])[] => [
   ['/api/v1/actions/preview', { action: { kind: 'sync' }, query: '' }],
   ['/api/v1/actions/preview', { action: { kind: 'sync' }, edges: ['quiet'] }],
-  ['/api/v1/actions', { action: { kind: 'sync' }, targets: [{ edge: 'quiet', namespace: asked.namespace, name: asked.name }], reason: 'x' }],
+  [
+    '/api/v1/actions',
+    { action: { kind: 'sync' }, targets: [{ edge: 'quiet', namespace: asked.namespace, name: asked.name }], reason: 'x' },
+  ],
   ['/api/v1/actions', { action: { kind: 'sync' }, edges: ['quiet'], reason: 'x' }],
   [`/api/v1/actions/${RUN}/stop`, { targets: [0] }],
   ['/api/v1/edges/quiet/probe', {}],
   ['/api/v1/doctor', {}],
+  ['/api/v1/doctor/through', {}],
 ];
 
 describe('an edge that lets counts out', () => {
@@ -219,7 +233,14 @@ describe('an edge that lets counts out', () => {
     const [one] = fc.sample(details, 1);
     const world = await aWorld(one!, false);
     const edge = JSON.parse((await world.ask('/api/v1/edges/quiet', 'ann')).slice(4)) as object;
-    expect(edge).toMatchObject({ name: 'quiet', access: 'CountsOnly', applications: 2, outOfSync: 1, look: 'Degraded', connection: 'Reachable' });
+    expect(edge).toMatchObject({
+      name: 'quiet',
+      access: 'CountsOnly',
+      applications: 2,
+      outOfSync: 1,
+      look: 'Degraded',
+      connection: 'Reachable',
+    });
     for (const field of ['url', 'argocdVersion', 'clockSkewMs', 'yaml', 'mode']) expect(edge).not.toHaveProperty(field);
     expect(JSON.parse((await world.ask('/api/v1/overview', 'ann')).slice(4))).toMatchObject({ counts: { edges: 2, applications: 2 } });
     await world.close();

@@ -26,6 +26,7 @@ export const doctorWords = {
   found: 'Found ',
   by: (who: string) => ` for ${who}`,
   problem: 'Doctor could not run',
+  through: 'Your own way through the hub',
   hub: 'Configuration and hub',
   edges: 'Edges',
   well: (count: number) => plural(count, '# check is well', '# checks are well'),

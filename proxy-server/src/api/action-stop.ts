@@ -8,13 +8,23 @@ import type { AuditEntry } from '../domain/audit.ts';
 import { ACTION_REQUEST_LIMITS } from '../contract/actions.ts';
 import { OPS_SCOPE, type Identity } from '../domain/identity.ts';
 import { mayAct, missingHubLine, REFUSAL_WORDS } from '../domain/permissions.ts';
-import type { CancelledTarget } from '../ports/action-store.ts';
+import type { ActionStore, CancelledTarget } from '../ports/action-store.ts';
+import type { AuditLog } from '../ports/audit-log.ts';
+import type { ObjectStore } from '../ports/object-store.ts';
+import type { Rights } from '../ports/rights.ts';
 import { isVisibleTarget, refusalOf, type Refusal } from './action-selection.ts';
 import { notFound, RequestProblem } from './problem.ts';
 import type { Asker } from './request-context.ts';
-import type { ActionRouteOptions } from './routes/actions.ts';
 
-type Options = Pick<ActionRouteOptions, 'objects' | 'rights' | 'store' | 'audit' | 'wake' | 'now'>;
+export interface ActionStopOptions {
+  readonly objects: ObjectStore;
+  readonly rights: Rights;
+  readonly store: ActionStore;
+  readonly audit: AuditLog;
+  /** Tells the controller that a run was stopped. */
+  readonly wake: (run: string) => Promise<void>;
+  readonly now: () => number;
+}
 
 const NOWHERE = { edge: '', namespace: '', application: '', project: '' } as const;
 
@@ -41,9 +51,9 @@ function cancelled(run: ActionRun, found: ActionTarget, identity: Identity, at: 
 }
 
 export class ActionStops {
-  readonly #options: Options;
+  readonly #options: ActionStopOptions;
 
-  constructor(options: Options) {
+  constructor(options: ActionStopOptions) {
     this.#options = options;
   }
 

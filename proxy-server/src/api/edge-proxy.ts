@@ -8,6 +8,7 @@
 import { Router, type NextFunction, type Request, type Response } from 'express';
 import { createProxyMiddleware, type RequestHandler } from 'http-proxy-middleware';
 import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Asked, EdgeFailure, Outcome } from '../domain/failure.ts';
 import { classify } from '../domain/classify.ts';
 import { failureReason, failureRemedy, failureWords } from '../domain/failure-table.ts';
@@ -231,12 +232,11 @@ class PassThrough {
     if (thrown === undefined || exchange.answered) return;
     exchange.answered = true;
     const { upstream, asked } = exchange;
-    const phase = upstream?.socket?.connecting === false ? 'headers' : 'connect';
     this.#fail(exchange, {
       kind: 'transport',
       asked,
       code: codeOf(thrown),
-      phase,
+      phase: phaseOf(upstream?.socket ?? undefined),
       reusedSocket: upstream?.reusedSocket ?? false,
       bytesReceived: 0,
     });
@@ -245,6 +245,12 @@ class PassThrough {
   close(): void {
     this.#agents.close();
   }
+}
+
+/** How far a request came. A socket whose certificate is refused is destroyed while it still counts as in its handshake (node lib/_tls_wrap.js @ v24). */
+function phaseOf(socket: Socket | undefined): 'connect' | 'tls' | 'headers' {
+  if (socket?.connecting !== false) return 'connect';
+  return Reflect.get(socket, 'secureConnecting') === true ? 'tls' : 'headers';
 }
 
 function endEmpty(res: Response): void {

@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { aSecret } from '../../../test/edge-builders.ts';
 import { throughHub } from '../../../test/api-harness.ts';
-import { identify, setsUserId } from './identity.ts';
+import { setsUserId } from '../domain/identity.ts';
+import { identify } from './identity.ts';
 
 const scopes = aSecret('edge-fleet-scopes', {
   'edge-fleet': 'view-secret',

@@ -6,7 +6,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Secret } from '../domain/edge.ts';
-import { VIEW_SCOPE, type Identity } from '../domain/identity.ts';
+import { setsUserId, VIEW_SCOPE, type Identity } from '../domain/identity.ts';
 import { RequestProblem } from './problem.ts';
 
 export const SECRET_HEADER = 'x-edge-fleet-secret';
@@ -37,12 +37,6 @@ function scopesOf(given: string, scopes: Secret | undefined): ReadonlySet<string
     if (timingSafeEqual(asked, digest(value)) && ours && value !== '') found.add(scope);
   }
   return found;
-}
-
-/** True from 3.2 on: the hub sets the user id there, so a client cannot. */
-export function setsUserId(hubVersion: string | undefined): boolean {
-  const [, major, minor] = /^v?([0-9]+)\.([0-9]+)/.exec(hubVersion ?? '') ?? [];
-  return Number(major) > 3 || (Number(major) === 3 && Number(minor) >= 2);
 }
 
 function refuseDoubles(req: IncomingMessage): void {

@@ -1,6 +1,7 @@
 /** Actions, audit and doctor in the OpenAPI document: by path below `/api/v1` and method. docs/api.md is rendered from it too. */
 import { z } from 'zod';
-import { ActionPreview, ActionRunAnswer, ActionRunsAnswer, AuditAnswer, CanAct, DoctorAnswer, StartedAction, StoppedAction } from '../contract/action-answers.ts'; // prettier-ignore
+import { ActionPreview, ActionRunAnswer, ActionRunsAnswer, AuditAnswer, CanAct, DoctorAnswer, StartedAction, StoppedAction, ThroughChecks } from '../contract/action-answers.ts'; // prettier-ignore
+import { AskedThrough } from '../contract/doctor.ts';
 import { ActionPath, AuditPage, PreviewAction, RunsPage, StartAction, StopAction, TargetsPage } from '../contract/actions.ts';
 
 export interface ActionOperation {
@@ -76,5 +77,13 @@ export const ACTION_OPERATIONS: readonly ActionOperation[] = [
     summary: 'Starts doctor, or joins the run under way. Wants p, <user>, edges, doctor, *, allow',
     answer: DoctorAnswer,
     refusals: [403],
+  },
+  {
+    method: 'post',
+    path: '/doctor/through',
+    summary:
+      'Reads for anybody what their own browser found when it asked the hub: does the call arrive, as what, and may they act. Kept nowhere',
+    answer: ThroughChecks,
+    body: AskedThrough,
   },
 ];

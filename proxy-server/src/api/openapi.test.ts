@@ -110,12 +110,21 @@ const QUESTIONS: readonly (readonly [path: string, asked?: string])[] = [
   ['/api/v1/doctor'],
 ];
 
+const NOBODY = { 'edge-fleet': { known: false, why: 'x' }, 'edge-fleet-ops': { known: false, why: 'x' } };
+const THROUGH = {
+  answers: NOBODY,
+  mayInvoke: NOBODY,
+  hubVersion: { known: true, value: 'v3.5.1' },
+  username: { known: true, value: 'ann' },
+};
+
 /** What is asked by POST, with a body. */
 const POSTS: readonly (readonly [path: string, body: object])[] = [
   ['/actions/preview', SELECTED],
   ['/actions', { ...SELECTED, action: { kind: 'refresh' }, reason: 'x' }],
   ['/actions/{run}/stop', { targets: [0] }],
   ['/doctor', {}],
+  ['/doctor/through', THROUGH],
   ['/edges/{edge}/probe', {}],
 ];
 

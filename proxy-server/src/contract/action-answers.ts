@@ -4,7 +4,7 @@ import { TARGET_STATES, type ActionKind, type ActionRun as Run, type ActionTarge
 import { AUDIT_OUTCOMES, type StoredAuditEntry } from '../domain/audit.ts';
 import type { DoctorCheck as Check } from '../domain/doctor.ts';
 import type * as shapes from './actions.ts';
-import type { DoctorAnswer as Doctor } from './doctor.ts';
+import type { DoctorAnswer as Doctor, ThroughChecks as Through } from './doctor.ts';
 import type { Same } from './same.ts';
 
 const text = z.string();
@@ -158,7 +158,10 @@ const AuditEntry = z
   })
   .meta({ id: 'AuditEntry' });
 export const AuditAnswer = z
-  .object({ items: z.array(AuditEntry), before: count.exactOptional().meta({ description: 'Asks for the page before; absent at the end' }) })
+  .object({
+    items: z.array(AuditEntry),
+    before: count.exactOptional().meta({ description: 'Asks for the page before; absent at the end' }),
+  })
   .meta({ id: 'AuditAnswer' });
 
 const CHECK_RESULTS = ['ok', 'warning', 'failed', 'notChecked'] as const;
@@ -184,6 +187,8 @@ export const DoctorAnswer = z
   })
   .meta({ id: 'DoctorAnswer' });
 
+export const ThroughChecks = z.object({ checks: z.array(DoctorCheck) }).meta({ id: 'ThroughChecks' });
+
 /** Does not compile where a schema and its shape in the code differ. */
 export const agreeOnActions: readonly true[] = [
   true satisfies Same<z.infer<typeof CanAct>, shapes.CanAct>,
@@ -197,4 +202,5 @@ export const agreeOnActions: readonly true[] = [
   true satisfies Same<z.infer<typeof AuditEntry>, StoredAuditEntry>,
   true satisfies Same<z.infer<typeof DoctorCheck>, Check>,
   true satisfies Same<z.infer<typeof DoctorAnswer>, Doctor>,
+  true satisfies Same<z.infer<typeof ThroughChecks>, Through>,
 ];

@@ -31,7 +31,12 @@ export const ApiConfig = z
   .object({
     version: z.string(),
     apiRevision: z.number().int(),
-    user: z.object({ username: z.string(), subject: z.string(), scopes: z.array(z.string()) }),
+    user: z.object({
+      username: z.string(),
+      subject: z.string(),
+      scopes: z.array(z.string()),
+      idBelieved: z.boolean().meta({ description: 'The subject is the id of the user: the hub is known to be 3.2 or later' }),
+    }),
     anchor: z.object({ namespace: z.string(), name: z.string(), project: z.string() }),
     features: z.object({ stream: z.boolean(), passThrough: z.boolean(), actions: z.boolean(), products: z.array(z.string()) }),
     pollIntervalMs: z.number().int().meta({ description: 'How often to ask where the stream does not work' }),

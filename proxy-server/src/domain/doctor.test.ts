@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { edgeChecks, type EdgeAnswers } from './doctor-edge.ts';
 import { hubChecks, unreadHub, type AnchorFacts, type ExtensionRegistration, type HubFacts } from './doctor-hub.ts';
-import { throughCheck } from './doctor-through.ts';
+import { throughChecks, type ThroughAnswer, type ThroughFacts } from './doctor-through.ts';
 import { doctorExitCode, doctorLine, known, unknown } from './doctor.ts';
 import { FAILURE_KINDS, type EdgeFailure, type FailureKind } from './failure.ts';
 
@@ -87,6 +87,13 @@ describe('the hub', () => {
 });
 
 describe('a request through the hub', () => {
+  const asked = (answer: ThroughAnswer): ThroughFacts => ({
+    answers: { 'edge-fleet': known(answer), 'edge-fleet-ops': known(answer) },
+    mayInvoke: { 'edge-fleet': unknown('not said'), 'edge-fleet-ops': unknown('not said') },
+    hubVersion: known('v3.5.1'),
+    username: known('ann'),
+  });
+
   test.each<[what: string, answer: readonly [number, string], result: string, words: RegExp]>([
     ['that arrives', [200, '{"user":{"username":"ann"}}'], 'ok', /lets ann through/],
     ['with a session that ended', [401, 'Invalid token\n'], 'failed', /Sign in again/],
@@ -104,16 +111,55 @@ describe('a request through the hub', () => {
     ['that something else answers', [200, '<html>'], 'failed', /pods/],
     ['while proxy-server loads', [503, '{}'], 'warning', /minute/],
   ])('%s is told', (_what, [status, text], result, words) => {
-    const check = throughCheck(known({ status, text }));
+    const [check] = throughChecks(asked({ status, text }));
     expect(check).toMatchObject({ id: 'through-the-hub', result });
+    if (check === undefined) return;
     expect(`${check.message} ${check.remedy ?? ''}`).toMatch(words);
   });
   test('that nobody gave a session for is not checked', () => {
-    expect(throughCheck(unknown('give --session-file'))).toEqual({
-      id: 'through-the-hub',
-      result: 'notChecked',
-      message: 'give --session-file',
-    });
+    const why = unknown('give --session-file');
+    const nothing = { 'edge-fleet': why, 'edge-fleet-ops': why };
+    const checks = throughChecks({ answers: nothing, mayInvoke: nothing, hubVersion: why, username: why });
+    expect(checks[0]).toEqual({ id: 'through-the-hub', result: 'notChecked', message: 'give --session-file' });
+    expect(checks.map(({ result }) => result)).toEqual(['notChecked', 'notChecked', 'notChecked']);
+  });
+
+  const REFUSED = { status: 401, text: 'Unauthorized extension request\n' };
+  const config = (scopes: readonly string[], idBelieved = true): ThroughAnswer => ({
+    status: 200,
+    text: JSON.stringify({ user: { username: 'ann', scopes, idBelieved } }),
+  });
+
+  test('of an admin without the line gets the line with their name; where they have it, it is the anchor', () => {
+    const [noLine] = throughChecks({ ...asked(REFUSED), mayInvoke: { 'edge-fleet': known('no'), 'edge-fleet-ops': known('no') } });
+    expect(noLine).toMatchObject({ result: 'failed', message: expect.stringContaining('administrators'), remedy: 'p, ann, extensions, invoke, edge-fleet, allow' });
+    const [anchor] = throughChecks({ ...asked(REFUSED), mayInvoke: { 'edge-fleet': known('yes'), 'edge-fleet-ops': known('yes') } });
+    expect(anchor).toMatchObject({ result: 'failed', remedy: expect.stringContaining('p, ann, applications, get, edge-fleet/edge-fleet, allow') });
+  }); // prettier-ignore
+
+  test('of a user who may only look is a warning for acting, with the line', () => {
+    const facts = { ...asked(config(['edge-fleet'])), mayInvoke: { 'edge-fleet': known('yes'), 'edge-fleet-ops': known('no') } };
+    const [view, ops] = throughChecks({ ...facts, answers: { ...facts.answers, 'edge-fleet-ops': known(REFUSED) } });
+    expect(view).toMatchObject({ result: 'ok' });
+    expect(ops).toMatchObject({ result: 'warning', remedy: 'p, ann, extensions, invoke, edge-fleet-ops, allow' });
+  });
+
+  test('finds secrets that are swapped: whoever may look could act', () => {
+    const facts = asked(config(['edge-fleet-ops']));
+    const [view, ops] = throughChecks({ ...facts, answers: { ...facts.answers, 'edge-fleet-ops': known(config(['edge-fleet'])) } });
+    expect(view).toMatchObject({ result: 'failed', message: expect.stringContaining('secret of edge-fleet-ops') });
+    expect(ops).toMatchObject({ result: 'failed', remedy: expect.stringContaining('edge-fleet.ops') });
+  });
+
+  test.each<[version: string, believed: boolean, result: string]>([
+    ['v3.5.1+abc', true, 'ok'],
+    ['v3.5.1+abc', false, 'warning'],
+    ['v2.14.21', false, 'ok'],
+    ['v2.14.21', true, 'failed'],
+  ])('on a hub %s with ids believed: %s is %s', (version, believed, result) => {
+    const check = throughChecks({ ...asked(config(['edge-fleet'], believed)), hubVersion: known(version) })[2];
+    expect(check).toMatchObject({ id: 'user-id', result });
+    if (result !== 'ok') expect(check?.remedy).toContain(`"hubVersion":"${version.replace('+abc', '')}"`);
   });
 });
 

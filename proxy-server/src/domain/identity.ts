@@ -18,3 +18,9 @@ export interface Identity {
 export const VIEW_SCOPE = 'edge-fleet';
 /** The registration of actions. */
 export const OPS_SCOPE = 'edge-fleet-ops';
+
+/** True from 3.2 on: the hub sets the user id there, so a client cannot. */
+export function setsUserId(hubVersion: string | undefined): boolean {
+  const [, major, minor] = /^v?([0-9]+)\.([0-9]+)/.exec(hubVersion ?? '') ?? [];
+  return Number(major) > 3 || (Number(major) === 3 && Number(minor) >= 2);
+}

@@ -78,11 +78,7 @@ function AllowedDoctor({ through, onRun }: AllowedDoctorProps): React.ReactEleme
     onRun();
     run();
   };
-  const button = (
-    <button type="button" className="ef-button ef-button--main" disabled={running !== undefined} onClick={runAll}>
-      {latest === undefined ? words.run : words.again}
-    </button>
-  );
+  const button = <RunButton data={data} onRun={runAll} />;
   if (latest === undefined && running === undefined)
     return (
       <div className="ef-app">
@@ -109,6 +105,19 @@ function AllowedDoctor({ through, onRun }: AllowedDoctorProps): React.ReactEleme
       <ThroughTheHub checks={through} />
       {latest === undefined ? null : <Findings latest={latest} />}
     </div>
+  );
+}
+
+interface RunButtonProps {
+  readonly data: DoctorAnswer;
+  readonly onRun: () => void;
+}
+
+function RunButton({ data: { latest, running }, onRun }: RunButtonProps): React.ReactElement {
+  return (
+    <button type="button" className="ef-button ef-button--main" disabled={running !== undefined} onClick={onRun}>
+      {latest === undefined ? words.run : words.again}
+    </button>
   );
 }
 

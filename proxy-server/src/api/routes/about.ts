@@ -81,7 +81,7 @@ export function aboutRoutes({ fleet, objects, rights, contexts, version, pollInt
       const config: ApiConfig = {
         version,
         apiRevision: API_REVISION,
-        user: { username, subject, scopes: [...scopes].sort() },
+        user: { username, subject, scopes: [...scopes].sort(), idBelieved: identity.userId !== undefined },
         anchor,
         features: {
           stream: true,

@@ -1,6 +1,7 @@
 /** Doctor from the page: the same checks as on the command line, for who may see and ask about every edge. */
 import express, { Router, type Request } from 'express';
-import type { DoctorAnswer, DoctorResultAnswer } from '../../contract/doctor.ts';
+import { AskedThrough, type DoctorAnswer, type DoctorResultAnswer, type ThroughChecks } from '../../contract/doctor.ts';
+import { throughChecks } from '../../domain/doctor-through.ts';
 import type { DoctorCheck } from '../../domain/doctor.ts';
 import { byEdge } from '../../domain/doctor-order.ts';
 import type { AuditEntry } from '../../domain/audit.ts';
@@ -8,7 +9,7 @@ import type { AuditLog } from '../../ports/audit-log.ts';
 import type { DoctorResult, DoctorRuns } from '../../ports/doctor-runs.ts';
 import type { Rights } from '../../ports/rights.ts';
 import { mayRunDoctor } from '../doctor-right.ts';
-import { RequestProblem } from '../problem.ts';
+import { parse, RequestProblem } from '../problem.ts';
 import type { Asker, RequestContexts } from '../request-context.ts';
 import { sendJson } from '../send-json.ts';
 import { needJson } from '../need-json.ts';
@@ -38,7 +39,11 @@ function toResult({ checks, ...about }: DoctorResult): DoctorResultAnswer {
 }
 
 export function doctorRoutes({ runs, rights, contexts, audit, now }: DoctorRouteOptions): Router {
-  const write = ({ identity: { subject, username, claimedGroups } }: Asker, outcome: 'asked' | 'refused', message: string): Promise<void> => {
+  const write = (
+    { identity: { subject, username, claimedGroups } }: Asker,
+    outcome: 'asked' | 'refused',
+    message: string,
+  ): Promise<void> => {
     const entry: AuditEntry = {
       at: now(), outcome, subject, username, claimedGroups, action: 'doctor', edge: '', namespace: '', application: '', project: '', reason: '', run: '', message,
     }; // prettier-ignore
@@ -56,6 +61,10 @@ export function doctorRoutes({ runs, rights, contexts, audit, now }: DoctorRoute
     return { now: now(), ...(running === undefined ? {} : { running }), ...(latest === undefined ? {} : { latest: toResult(latest) }) };
   };
   return Router()
+    .post('/doctor/through', express.json({ limit: '64kb' }), (req, res) => {
+      needJson(req);
+      return sendJson(req, res, { checks: throughChecks(parse(AskedThrough, req.body)) } satisfies ThroughChecks);
+    })
     .get('/doctor', (req, res) => {
       allowed(req);
       return sendJson(req, res, answer());
