@@ -4,8 +4,10 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { FleetMembers } from '../proxy-server/src/contract/fleet.ts';
 import { codeAt } from '../proxy-server/src/domain/column-codec.ts';
 import { EDGE_LOOKS } from '../proxy-server/src/domain/look.ts';
+import { unpackMembers } from '../proxy-server/src/domain/packed-members.ts';
 import { withFleetInView, type FleetInView } from './fleet/fleet-in-view.ts';
 import { sampleLists } from './fleet/page-view.ts';
 import { cpuSeconds } from './fleet/process-figures.ts';
@@ -21,7 +23,6 @@ export interface ChangesOptions {
 
 const Delta = z.looseObject({ rows: z.array(z.tuple([z.number(), z.string()])) });
 const Overview = z.looseObject({ revision: z.number(), status: z.looseObject({ look: z.string() }) });
-const Members = z.looseObject({ names: z.array(z.string()) });
 
 /** Of the characters of a row: state, look, sync, connection, freshness, age. */
 const LOOK_AT = 1;
@@ -127,7 +128,7 @@ async function measureLoad(fleet: FleetInView, readers: readonly StreamReader[],
 async function changesOf(fleet: FleetInView, options: ChangesOptions): Promise<{ readonly probed: Probed; readonly load: Load }> {
   const { program, simulated } = fleet;
   const { revision, status } = Overview.parse(JSON.parse((await program.ask('/api/v1/overview')).body.toString()));
-  const { names } = Members.parse(JSON.parse((await program.ask('/api/v1/overview/members')).body.toString()));
+  const { names } = unpackMembers(FleetMembers.parse(JSON.parse((await program.ask('/api/v1/overview/members')).body.toString())));
   const watching = new Watching(status.look);
   const watcher = await openStream({
     url: program.url,

@@ -1,5 +1,6 @@
 /** Which answer of the invented fleet belongs to which path: shared by the server of the browser tests and the fetch of the page tests. */
 import type { ApplicationRow, EdgeRow } from '../../proxy-server/src/domain/fleet-view.ts';
+import { packMembers } from '../../proxy-server/src/domain/packed-members.ts';
 import { answerAction } from './action-answers.ts';
 import { answerOfEdge, applicationDetail, groupsOf } from './application-answers.ts';
 import { applicationsOf, edgeDetail, edgePage, facetsOf, matching, membersOf, NOW, overviewOf } from './fleet-answers.ts';
@@ -48,7 +49,7 @@ function edge(rows: readonly EdgeRow[], url: URL, [name = '', rest, ...more]: re
 
 function overview(rows: readonly EdgeRow[], part: string | undefined, field: string, query: string): FleetAnswer {
   if (part === undefined) return good(overviewOf(rows));
-  if (part === 'members') return good(membersOf(rows));
+  if (part === 'members') return good(packMembers(membersOf(rows)));
   if (part === 'rows')
     return list(rows, query, (found) => ({ revision: 1, membership: `m${rows.length}`, rows: found.map((row) => rows.indexOf(row)) }));
   const values = rows.map((row) => row.versions[field.replace('version:', '')] ?? '');

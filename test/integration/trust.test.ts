@@ -5,6 +5,7 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { stringify } from 'yaml';
+import { unpackMembers } from '../../proxy-server/src/domain/packed-members.ts';
 import type { FleetOverview } from '../../proxy-server/src/domain/fleet-view.ts';
 import { demoHubWorld, type HubUser } from '../../simulator/src/hub/hub-world.ts';
 import { startHub, type Hub } from '../../simulator/src/hub/hub.ts';
@@ -208,7 +209,11 @@ describe.each(HUBS)('behind a hub %s', (version, argocd) => {
       'actions',
       'config',
     ];
-    const texts = await Promise.all(paths.map(async (path) => (await ask(path)).text()));
+    const textOf = async (path: string): Promise<string> => {
+      const said = await (await ask(path)).text();
+      return path === 'overview/members' ? JSON.stringify(unpackMembers(JSON.parse(said))) : said;
+    };
+    const texts = await Promise.all(paths.map(textOf));
     const stream = await ask(`stream?topics=fleet,edge:${hidden[0]!.name}`);
     const reader = stream.body!.getReader();
     let text = '';

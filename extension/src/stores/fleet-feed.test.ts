@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { packMembers } from '../../../proxy-server/src/domain/packed-members.ts';
 import { err, ok, type Result } from '../../../proxy-server/src/domain/result.ts';
 import { anEdgeRow, membersOf, overviewOf } from '../../../test/fakes/fleet-answers.ts';
 import type { HubProblem } from '../api/hub-problem.ts';
@@ -40,7 +41,7 @@ function aFeed() {
   const fleet = new FleetStore({ now: () => now, onNextFrame: (run) => run() });
   const get = <T>(path: string): Promise<Result<T, HubProblem>> => {
     asked.push(path);
-    const members: T = JSON.parse(JSON.stringify(membersOf(ROWS)));
+    const members: T = JSON.parse(JSON.stringify(packMembers(membersOf(ROWS))));
     return Promise.resolve(away ? err(AWAY) : ok(members));
   };
   const feed = new FleetFeed({

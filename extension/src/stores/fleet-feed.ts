@@ -1,4 +1,5 @@
-import type { FleetDelta, FleetMembers, FleetOverview } from '../../../proxy-server/src/domain/fleet-view.ts';
+import type { FleetDelta, FleetOverview, PackedMembers } from '../../../proxy-server/src/domain/fleet-view.ts';
+import { unpackMembers } from '../../../proxy-server/src/domain/packed-members.ts';
 import { EventStream, type StreamDeps, type StreamState } from '../api/event-stream.ts';
 import type { HubProblem } from '../api/hub-problem.ts';
 import type { StreamEvent } from '../api/sse-parser.ts';
@@ -107,10 +108,10 @@ export class FleetFeed {
   private async loadMembers(): Promise<void> {
     if (this.loadingMembers || this.resting) return;
     this.loadingMembers = true;
-    const answer = await this.deps.client.get<FleetMembers>('overview/members');
+    const answer = await this.deps.client.get<PackedMembers>('overview/members');
     this.loadingMembers = false;
     const { fleet } = this.deps;
-    if (answer.ok) fleet.takeMembers(answer.value);
+    if (answer.ok) fleet.takeMembers(unpackMembers(answer.value));
     else this.report(answer.error);
     // Names of one membership and columns of another: both are on their way, or a request failed.
     if (!fleet.isWhole()) this.deps.setTimer(() => void this.reload(), MEMBERS_RETRY_MS);

@@ -36,11 +36,24 @@ export const DictionaryColumn = z.object({ values: z.array(text), codes: text })
   description: 'One character per row; its code, counted from "0" and leaving out the backslash, indexes values',
 });
 
+const TextColumn = z
+  .object({
+    parts: z.array(DictionaryColumn),
+    numbers: z.array(z.object({ from: z.enum(['previous', 'row']), steps: text })),
+  })
+  .meta({
+    id: 'TextColumn',
+    description:
+      'Texts by row, taken apart: part, number, part, number, … part. A part without codes has its values by row. Numbers have commas between; ' +
+      'empty where a text has none, else the step from the last one of the column, or from the first number of the name in the same row',
+  });
+
 export const FleetMembers = z
   .object({
     membership: text,
-    names: z.array(text),
-    displayNames: textByName,
+    count,
+    names: TextColumn,
+    displayNames: TextColumn,
     connector: DictionaryColumn,
     labels: z.record(z.string(), DictionaryColumn),
   })
@@ -253,7 +266,7 @@ export const ApplicationPage = z
 /** Does not compile where a schema and its shape in the domain differ. */
 export const agree: readonly true[] = [
   true satisfies Same<z.infer<typeof DictionaryColumn>, view.DictionaryColumn>,
-  true satisfies Same<z.infer<typeof FleetMembers>, view.FleetMembers>,
+  true satisfies Same<z.infer<typeof FleetMembers>, view.PackedMembers>,
   true satisfies Same<z.infer<typeof FleetOverview>, view.FleetOverview>,
   true satisfies Same<z.infer<typeof FleetDelta>, view.FleetDelta>,
   true satisfies Same<z.infer<typeof Facet>, view.Facet>,

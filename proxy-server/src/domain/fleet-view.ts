@@ -5,6 +5,7 @@ import type { UnjudgedReason } from './judged.ts';
 import type { ApplicationLook, EdgeLook } from './look.ts';
 import type { OperationState } from './operation.ts';
 import type { ApplicationCondition, ApplicationSource } from './application.ts';
+import type { TextColumn } from './text-column.ts';
 
 /**
  * The shapes in which the fleet is read: by routes, by the stream and by the pages. `contract/fleet.ts` holds the same shapes as zod and
@@ -29,6 +30,14 @@ export interface FleetMembers {
   readonly connector: DictionaryColumn;
   /** Every label with at most MAX_LABEL_VALUES different values; an absent label is the value ''. */
   readonly labels: Readonly<Record<string, DictionaryColumn>>;
+}
+
+/** The same on the wire: see text-column.ts. */
+export interface PackedMembers extends Omit<FleetMembers, 'names' | 'displayNames'> {
+  readonly count: number;
+  readonly names: TextColumn;
+  /** Empty where it is the name. Numbers may be told from the first number of the name in the same row. */
+  readonly displayNames: TextColumn;
 }
 
 /** One character per edge. Codes index EDGE_STATES, EDGE_LOOKS, SYNC_STATUSES, CONNECTIONS; `freshness` FRESHNESSES, 4 = never heard; `readAge` readAgeClass. */

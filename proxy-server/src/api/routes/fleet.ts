@@ -2,6 +2,7 @@
 import { Router, type Request } from 'express';
 import { z } from 'zod';
 import type { EdgeDetail } from '../../domain/fleet-view.ts';
+import { packMembers } from '../../domain/packed-members.ts';
 import { GROUP_FIELDS, type FleetReader } from '../../ports/fleet-reader.ts';
 import type { EncodedCache } from '../encoded-cache.ts';
 import { notFound, parse } from '../problem.ts';
@@ -41,7 +42,7 @@ function overviewRoutes({ fleet, contexts, cache, membership }: FleetRoutes): Ro
       return cache.send(req, res, {
         name: `members ${visibility.key}`,
         version: String(membership()),
-        make: () => fleet.members(visibility),
+        make: () => packMembers(fleet.members(visibility)),
       });
     })
     .get('/overview/columns/*field', (req, res) => {
