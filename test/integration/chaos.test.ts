@@ -7,6 +7,7 @@ import { failureRow } from '../../proxy-server/src/domain/failure-table.ts';
 import { SEES_EVERYTHING } from '../../proxy-server/src/domain/visibility.ts';
 import { ODD_BUT_RIGHT, overTls, STRANGE_FIELDS, WRONG, type Scenario } from '../chaos/chaos-answers.ts';
 import { startChaosFleet, type ChaosFleet } from '../chaos/chaos-fleet.ts';
+import { PROXIES } from '../chaos/chaos-proxies.ts';
 import { startChaos, type ChaosServer } from '../chaos/chaos-server.ts';
 import { STATUSES } from '../chaos/chaos-statuses.ts';
 import { CONNECTIONS, STREAMS } from '../chaos/chaos-streams.ts';
@@ -29,6 +30,7 @@ const ALL: readonly Scenario[] = [
   ...STATUSES,
   ...STREAMS,
   ...CONNECTIONS,
+  ...PROXIES,
   ...overTls(TLS_FAULTS),
 ];
 

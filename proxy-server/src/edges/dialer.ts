@@ -3,7 +3,7 @@
  * stay those of the edge. It says of a connection that fails how far it came: a site that is not there and one that hangs up in the middle of
  * the handshake are different troubles.
  */
-import { isIP } from 'node:net';
+import { isIP, Socket } from 'node:net';
 import { checkServerIdentity, TLSSocket } from 'node:tls';
 import { buildConnector } from 'undici';
 import type { ConnectorAccess } from './connector-access.ts';
@@ -39,6 +39,7 @@ export function createDialer(access: ConnectorAccess, url: URL, limits: EdgeLimi
     };
     const dial: (...of: Parameters<typeof connect>) => unknown = connect; // it gives the socket back, which its types do not say
     const socket = dial({ ...options, ...to }, told);
+    if (socket instanceof Socket) passOverContinue(socket);
     if (!(socket instanceof TLSSocket)) return;
     socket.once('connect', () => (isOpen = true));
     endWithFirstError(socket);
@@ -50,6 +51,26 @@ export function createDialer(access: ConnectorAccess, url: URL, limits: EdgeLimi
  * and leaves the socket open; undici would wait for an end that may never come, or report that end in place of the error.
  */
 const endWithFirstError = (socket: TLSSocket): unknown => socket.prependListener('error', () => socket.destroy());
+
+const CONTINUE = Buffer.from('HTTP/1.1 100');
+const HEAD_END = Buffer.from('\r\n\r\n');
+
+/**
+ * undici takes a 100 (Continue) that nobody asked for as a broken answer. It is to be passed over like any other interim answer (RFC 9110 15.2),
+ * and some proxies send one before everything.
+ */
+function passOverContinue(socket: Socket): void {
+  const read = socket.read.bind(socket);
+  socket.read = (size?: number): unknown => {
+    const chunk: unknown = read(size);
+    if (!Buffer.isBuffer(chunk) || chunk.length < CONTINUE.length || chunk.compare(CONTINUE, 0, CONTINUE.length, 0, CONTINUE.length) !== 0)
+      return chunk;
+    const end = chunk.indexOf(HEAD_END);
+    if (end < 0) return chunk;
+    const rest = chunk.subarray(end + HEAD_END.length);
+    return rest.length > 0 ? rest : socket.read(size);
+  };
+}
 
 /** Where the connection really goes. */
 export const dialedHost = (access: ConnectorAccess, url: URL): string =>

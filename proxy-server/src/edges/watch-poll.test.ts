@@ -23,6 +23,26 @@ describe('what a stream loses', () => {
     expect(watch.connection()).toBe('Reachable');
   });
 
+  test('a list of another Argo CD beside a stream that goes on takes nothing away and brings nothing', async () => {
+    await watch.start({ behind: true });
+    await watch.fleet.settled();
+    const keys = [...watch.fleet.told().applications.keys()];
+    const item = (name: string) => ({
+      metadata: { name, namespace: 'argocd' },
+      status: { sync: { status: 'Synced' }, health: { status: 'Healthy' } },
+    });
+    watch.front.intercept = (request, response) => {
+      if (request.url?.includes('/applications?fields=items.metadata.name,items.metadata.namespace,items.status') !== true) return false;
+      response
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ metadata: {}, items: [item('other-one'), item('other-two')] }));
+      return true;
+    };
+    await watch.pass(25 * MINUTE, SECOND);
+    expect([...watch.fleet.told().applications.keys()]).toEqual(keys);
+    expect(watch.connection()).toBe('Reachable');
+  });
+
   test('an edge whose list is too big is asked by project', async () => {
     const edge = await watch.start({ behind: true });
     let refused = 0;

@@ -52,6 +52,7 @@ export async function repair(
   const list = await listApplications(context, repairFields);
   if (!list.ok) return { kind: 'failed', failure: list.error };
   const { changed, gone } = differencesOf(list.value, context, touched);
+  if (isStrange(context, { changed, gone })) return { kind: 'tooMuch' };
   const failure = await prune(context, gone);
   if (failure !== undefined) return { kind: 'failed', failure };
   if (changed.length > context.limits.maxRefetch) return { kind: 'tooMuch' };
@@ -61,6 +62,13 @@ export async function repair(
   }
   return { kind: changed.length + gone.length === 0 ? 'same' : 'repaired' };
 }
+
+/**
+ * Most of what is known is gone and others are there: this list may be another Argo CD's, behind a balancer or a new address, while the stream
+ * goes on telling of the known one. Lists name no uid, so only a snapshot can tell.
+ */
+const isStrange = ({ memory }: WatchContext, { changed, gone }: Differences): boolean =>
+  pruneVerdict(memory.marks.size, gone.length) === 'askFirst' && changed.some((keyText) => !memory.marks.has(keyText));
 
 /**
  * Takes away Applications that are gone, but before it takes more than half of them it asks the edge whether we may still see one. A failure
