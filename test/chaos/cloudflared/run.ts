@@ -49,7 +49,7 @@ function startConnector(): ChildProcess {
   const child = spawn(
     binary ?? '',
     ['tunnel', '--config', join(folder, 'config.yaml'), '--edge', `127.0.0.1:${standIn.edgePort}`, '--cacert', join(folder, 'ca.pem'), '--protocol', 'http2', '--no-autoupdate', '--no-prechecks', '--metrics', '127.0.0.1:0', '--grace-period', '5s', 'run'],
-    { stdio: ['ignore', 'ignore', 'pipe'] },
+    { stdio: ['ignore', 'ignore', 'pipe'], detached: true }, // a group of its own: a stopped member may cost an orphaned group its life
   ); // prettier-ignore
   child.stderr?.resume();
   return child;
