@@ -72,6 +72,16 @@ describe('one question to one edge', () => {
     expect(client.requestsLastMinute(route.edge)).toBe(2);
   });
 
+  test.each([[undefined, 'gzip'], [true, 'gzip'], [false, 'identity']])('compressed %s: %s is asked for', async (compressed, encoding) => {
+    let seen: unknown;
+    const server = await smallServer((request, response) => {
+      seen = request.headers['accept-encoding'];
+      json(200, {})(request, response);
+    });
+    expect(await clientFor(server).ask(compressed === undefined ? {} : { compressed })).toMatchObject({ ok: true });
+    expect(seen).toBe(encoding);
+  }); // prettier-ignore
+
   test('a write says exactly application/json, with the write token where the edge has one', async () => {
     const heads: Record<string, unknown>[] = [];
     const bodies: string[] = [];

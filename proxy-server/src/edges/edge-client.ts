@@ -39,6 +39,8 @@ export interface Question {
   readonly overallMs?: number;
   /** Of the answer, decoded; default is the limit for any body. */
   readonly maxBytes?: number;
+  /** False for an answer that is small: packing it costs both sides more than its bytes. Default is true. */
+  readonly compressed?: boolean;
   /** Short word for metrics: `probe`, `list`, `call`. */
   readonly operation: string;
   /** The first questions of a watch are paced by the fleet, not by the slots of ordinary requests. */
@@ -176,7 +178,7 @@ function requestOf(question: Question, headers: Readonly<Record<string, string>>
   return {
     method: question.method,
     path: question.path,
-    headers: { ...headers, accept: 'application/json', 'accept-encoding': 'gzip', ...json },
+    headers: { ...headers, accept: 'application/json', 'accept-encoding': question.compressed === false ? 'identity' : 'gzip', ...json },
     ...(question.body === undefined ? {} : { body: JSON.stringify(question.body) }),
     stream: false,
     headersMs: question.timeoutMs ?? limits.headersMs,

@@ -347,7 +347,7 @@ interface Begun {
 
 /** The question after the probe: what is there. */
 async function begin(context: WatchContext): Promise<Result<Begun, EdgeFailure>> {
-  const list = await listApplications(context, idsFields, { outsideSlots: true });
+  const list = await listApplications(context, idsFields, { outsideSlots: true, names: true });
   if (list.ok) {
     const replayed = await oldState(context, list.value.resourceVersion);
     return replayed === undefined ? ok({ listed: keyTextsOf(list.value), failure: undefined }) : err(replayed);

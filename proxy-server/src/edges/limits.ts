@@ -55,6 +55,9 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const MIB = 1024 * 1024;
 
+/** From so many Applications on, compressing an answer about all of them saves more than it costs both sides. */
+export const COMPRESS_FROM = 40;
+
 export const DEFAULT_EDGE_LIMITS: EdgeLimits = {
   connectMs: 5 * SECOND,
   headersMs: 20 * SECOND,

@@ -84,28 +84,24 @@ function labelsOf(value: unknown): Readonly<Record<string, string>> {
   return count === 0 ? NO_LABELS : kept;
 }
 
-/** Sets only what is there, so that absent stays absent. */
-function withText<K extends string>(target: Partial<Record<K, string>>, key: K, text: string | undefined): void {
-  if (text !== undefined) Object.assign(target, { [key]: text });
-}
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 function sourceOf(value: unknown): ApplicationSource | undefined {
   if (!isFields(value)) return undefined;
   const repoUrl = textOf(value['repoURL'], urlChars);
   if (repoUrl === undefined) return undefined;
+  const source: Mutable<ApplicationSource> = { repoUrl };
   const path = textOf(value['path'], urlChars);
+  if (path !== undefined) source.path = path;
   const chart = textOf(value['chart'], wordChars);
+  if (chart !== undefined) source.chart = chart;
   const targetRevision = textOf(value['targetRevision'], wordChars);
+  if (targetRevision !== undefined) source.targetRevision = targetRevision;
   const ref = textOf(value['ref'], wordChars);
+  if (ref !== undefined) source.ref = ref;
   const name = textOf(value['name'], wordChars);
-  return {
-    repoUrl,
-    ...(path === undefined ? undefined : { path }),
-    ...(chart === undefined ? undefined : { chart }),
-    ...(targetRevision === undefined ? undefined : { targetRevision }),
-    ...(ref === undefined ? undefined : { ref }),
-    ...(name === undefined ? undefined : { name }),
-  };
+  if (name !== undefined) source.name = name;
+  return source;
 }
 
 /** Several sources where `sources` has any; with a hydrator the dry source is what people wrote. */
@@ -175,10 +171,13 @@ function operationOf(root: Fields, status: Fields, several: boolean): Operation 
 
 function destinationOf(value: unknown): Application['destination'] {
   const raw = fieldsOf(value);
-  const destination: { server?: string; name?: string; namespace?: string } = {};
-  withText(destination, 'server', textOf(raw['server'], urlChars));
-  withText(destination, 'name', textOf(raw['name'], nameChars));
-  withText(destination, 'namespace', textOf(raw['namespace'], nameChars));
+  const destination: Mutable<Application['destination']> = {};
+  const server = textOf(raw['server'], urlChars);
+  if (server !== undefined) destination.server = server;
+  const name = textOf(raw['name'], nameChars);
+  if (name !== undefined) destination.name = name;
+  const namespace = textOf(raw['namespace'], nameChars);
+  if (namespace !== undefined) destination.namespace = namespace;
   return destination;
 }
 

@@ -3,6 +3,7 @@ import { makeFailure } from '../domain/classify.ts';
 import type { EdgeFailure } from '../domain/failure.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import { ProjectsAnswer } from './edge-schemas.ts';
+import { COMPRESS_FROM } from './limits.ts';
 import { listPath, projectsPath } from './projections.ts';
 import { keyOf, toApplicationList, type ApplicationList } from './to-application.ts';
 import { heard, type WatchContext } from './watch-context.ts';
@@ -15,6 +16,8 @@ const TOO_BIG = 'edgeLimit';
 export interface ListOptions {
   /** The first questions of a watch are paced by the fleet, not by the slots of ordinary requests. */
   readonly outsideSlots?: boolean;
+  /** Names alone: of few Applications they are not worth packing. */
+  readonly names?: boolean;
   /** With all that a list can tell of each Application, not only its name and a few words. */
   readonly full?: boolean;
 }
@@ -39,12 +42,13 @@ export async function listApplications(
 async function listPart(
   context: WatchContext,
   path: string,
-  { outsideSlots = false, full = false }: ListOptions,
+  { outsideSlots = false, full = false, names = false }: ListOptions,
 ): Promise<Result<ApplicationList, EdgeFailure>> {
   const { client, route, limits, runtime } = context;
   const askedAt = runtime.clock.now();
   const maxBytes = full ? limits.maxBodyBytes : limits.maxListBytes;
-  const answer = await client.ask(route, { method: 'GET', path, token: 'read', operation: 'list', outsideSlots, maxBytes });
+  const compressed = !names || context.memory.marks.size >= COMPRESS_FROM;
+  const answer = await client.ask(route, { method: 'GET', path, token: 'read', operation: 'list', outsideSlots, compressed, maxBytes });
   if (!answer.ok) return answer;
   const list = toApplicationList(answer.value.body);
   if (list === undefined) return err(makeFailure(27, { sign: 'an answer that is no list of Applications', status: answer.value.status }));

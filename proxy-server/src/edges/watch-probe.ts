@@ -33,7 +33,7 @@ export async function probeVersion(context: WatchContext): Promise<Result<void, 
   const { client, route, runtime, limits, memory, probeMs } = context;
   const askedAt = runtime.clock.now();
   const answer = await client.ask(route, {
-    method: 'GET', path: VERSION_PATH, token: 'read', timeoutMs: probeMs, overallMs: probeMs, operation: 'probe', outsideSlots: true, maxBytes: limits.maxSmallBodyBytes,
+    method: 'GET', path: VERSION_PATH, token: 'read', timeoutMs: probeMs, overallMs: probeMs, operation: 'probe', outsideSlots: true, compressed: false, maxBytes: limits.maxSmallBodyBytes,
   }); // prettier-ignore
   if (!answer.ok) return err(await withBeacon(context, noVersion(answer.error)));
   memory.usualProbeMs = runtime.clock.now() - askedAt;
@@ -94,7 +94,14 @@ export async function mayRead(context: WatchContext, keyText: string): Promise<R
 
 async function canI({ client, route, limits }: WatchContext, project: string, name: string): Promise<Result<boolean, EdgeFailure>> {
   const path = canReadPath(project, name);
-  const answer = await client.ask(route, { method: 'GET', path, token: 'read', operation: 'can-i', maxBytes: limits.maxSmallBodyBytes });
+  const answer = await client.ask(route, {
+    method: 'GET',
+    path,
+    token: 'read',
+    operation: 'can-i',
+    compressed: false,
+    maxBytes: limits.maxSmallBodyBytes,
+  });
   if (!answer.ok) return answer;
   const parsed = CanIAnswer.safeParse(answer.value.body);
   return parsed.success ? ok(parsed.data.value === 'yes') : err(makeFailure(27, { sign: 'an answer that is neither yes nor no' }));

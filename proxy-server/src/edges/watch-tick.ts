@@ -9,6 +9,7 @@ import { failureRow } from '../domain/failure-table.ts';
 import { replayFailure, type ReplayReading } from '../domain/replay.ts';
 import { pruneVerdict } from '../domain/prune.ts';
 import { keyOfText } from './application-marks.ts';
+import { COMPRESS_FROM } from './limits.ts';
 import { tickPath } from './projections.ts';
 import { openStream, type OpenStream, type StreamEnd } from './stream-reader.ts';
 import { toApplicationEvent } from './to-application.ts';
@@ -24,8 +25,6 @@ interface Snapshot {
 
 /** So many Applications tell a replay as well as all of them do. */
 const REPLAY_SAMPLE = 16;
-/** From so many Applications on, compressing the snapshot saves more than it costs both sides. */
-const COMPRESS_FROM = 40;
 
 /** `proven`: it answered, and token and rights hold. `failed`: it says otherwise. `unknown`: nothing was learnt. */
 export type TickResult = { readonly kind: 'proven' | 'unknown' } | { readonly kind: 'failed'; readonly failure: EdgeFailure };

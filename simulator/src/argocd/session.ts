@@ -3,9 +3,8 @@ import type { ArgoError } from './argo-error.ts';
 import { permissionDenied, unauthenticated } from './argo-error.ts';
 import type { VersionProfile } from './profiles.ts';
 import { isAllowed } from './rights.ts';
-import type { TokenClaims } from './tokens.ts';
-import { ACCOUNTS, looksLikeJwt, readToken, seedTokenId } from './tokens.ts';
-import type { Edge } from '../world/edge.ts';
+import { ACCOUNTS, looksLikeJwt, readToken } from './tokens.ts';
+import type { Edge, TokenClaims } from '../world/edge.ts';
 import type { World } from '../world/world.ts';
 
 /** Who asks, proven. */
@@ -33,11 +32,11 @@ function refusal(words: VersionProfile['jwtWords'], version5: string, version4: 
   return unauthenticated(`invalid session: ${words === 'v5' ? version5 : version4}`);
 }
 
-function checkStanding(world: World, edge: Edge, claims: TokenClaims): string | undefined {
+function checkStanding(edge: Edge, claims: TokenClaims, isOfSeed: boolean): string | undefined {
   const { access } = edge;
   if (ACCOUNTS[claims.account] === undefined) return `account '${claims.account}' does not exist`;
   if (access.disabled.has(claims.account)) return `account ${claims.account} is disabled`;
-  const known = claims.id === seedTokenId(world.seed, edge, claims.account) || access.issued.has(claims.id);
+  const known = isOfSeed || access.issued.has(claims.id);
   if (!known || access.revoked.has(claims.id)) return `account ${claims.account} does not have token with id ${claims.id}`;
   return undefined;
 }
@@ -51,11 +50,11 @@ export function authenticate(world: World, edge: Edge, profile: VersionProfile, 
     throw refusal(profile.jwtWords, `token is malformed: could not JSON decode header: ${reading.message}`, reading.message);
   if (reading.kind === 'badSignature')
     throw refusal(profile.jwtWords, 'token signature is invalid: signature is invalid', 'signature is invalid');
-  const { claims } = reading;
+  const { claims, isOfSeed } = reading;
   const expired =
     edge.access.expired.has(claims.id) || (claims.expiresAt !== undefined && claims.expiresAt <= world.clock.now() + edge.skewMs);
   if (expired) throw refusal(profile.jwtWords, 'token has invalid claims: token is expired', 'Token is expired');
-  const standing = checkStanding(world, edge, claims);
+  const standing = checkStanding(edge, claims, isOfSeed);
   if (standing !== undefined) throw unauthenticated(`invalid session: ${standing}`);
   const { account } = claims;
   const can = (resource: string, action: string, object: string): boolean => isAllowed(edge, account, { resource, action, object });

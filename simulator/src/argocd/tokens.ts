@@ -3,7 +3,7 @@
  * or of an older key has a bad signature. Tokens of the seed need no book-keeping; revoking and expiring are remembered per edge.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { Edge } from '../world/edge.ts';
+import type { Edge, TokenClaims, TokenReading } from '../world/edge.ts';
 import { uuidOf } from '../world/random.ts';
 
 export const ACCOUNTS: Readonly<Record<string, readonly string[]>> = {
@@ -15,13 +15,6 @@ export const ACCOUNTS: Readonly<Record<string, readonly string[]>> = {
 };
 /** Tokens of the seed were all issued at this moment: a token depends on seed, edge and account only. */
 export const SEED_TOKENS_ISSUED_AT = Date.UTC(2026, 0, 5, 6);
-
-export interface TokenClaims {
-  readonly account: string;
-  readonly id: string;
-  readonly issuedAt: number;
-  readonly expiresAt: number | undefined;
-}
 
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 const HEADER = encode({ alg: 'HS256', typ: 'JWT' });
@@ -70,11 +63,6 @@ function parseJson(text: string): unknown {
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
-export type TokenReading =
-  | { readonly kind: 'claims'; readonly claims: TokenClaims }
-  | { readonly kind: 'badSignature' }
-  | { readonly kind: 'malformed'; readonly message: string };
-
 function claimsOf(payload: string): TokenClaims | undefined {
   const claims = parseJson(Buffer.from(payload, 'base64url').toString('utf8'));
   if (!isRecord(claims)) return undefined;
@@ -87,8 +75,16 @@ function claimsOf(payload: string): TokenClaims | undefined {
   };
 }
 
-/** Takes a token apart and proves its signature; says nothing about expiry or revocation. */
+/** Takes a token apart and proves its signature; says nothing about expiry or revocation. Who asks with one goes on asking with it. */
 export function readToken(seed: number, edge: Edge, token: string): TokenReading {
+  const { keyGeneration, lastToken: last } = edge.access;
+  if (last?.token === token && last.keyGeneration === keyGeneration) return last.reading;
+  const reading = readAnew(seed, edge, token);
+  edge.access.lastToken = { token, keyGeneration, reading };
+  return reading;
+}
+
+function readAnew(seed: number, edge: Edge, token: string): TokenReading {
   const [header = '', payload = '', signature = ''] = token.split('.');
   const headerText = Buffer.from(header, 'base64url').toString('latin1');
   if (parseJson(headerText) === undefined)
@@ -97,5 +93,7 @@ export function readToken(seed: number, edge: Edge, token: string): TokenReading
   const given = Buffer.from(signature);
   if (expected.length !== given.length || !timingSafeEqual(expected, given)) return { kind: 'badSignature' };
   const claims = claimsOf(payload);
-  return claims === undefined ? { kind: 'malformed', message: 'unexpected end of JSON input' } : { kind: 'claims', claims };
+  return claims === undefined
+    ? { kind: 'malformed', message: 'unexpected end of JSON input' }
+    : { kind: 'claims', claims, isOfSeed: claims.id === seedTokenId(seed, edge, claims.account) };
 }

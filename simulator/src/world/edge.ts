@@ -42,10 +42,25 @@ export interface Edge extends Site {
   readonly traffic: EdgeTraffic;
 }
 
+export interface TokenClaims {
+  readonly account: string;
+  readonly id: string;
+  readonly issuedAt: number;
+  readonly expiresAt: number | undefined;
+}
+
+/** What a token turned out to be, but for expiry and revocation. */
+export type TokenReading =
+  | { readonly kind: 'claims'; readonly claims: TokenClaims; readonly isOfSeed: boolean }
+  | { readonly kind: 'badSignature' }
+  | { readonly kind: 'malformed'; readonly message: string };
+
 /** Accounts and tokens as they differ from the seed's. */
 export interface EdgeAccess {
   /** Raised by a change of the signing key: tokens of other generations have a bad signature. */
   keyGeneration: number;
+  /** The token that was read last, and by which key. */
+  lastToken: { readonly token: string; readonly keyGeneration: number; readonly reading: TokenReading } | undefined;
   readonly revoked: Set<string>;
   readonly expired: Set<string>;
   readonly disabled: Set<string>;
@@ -189,7 +204,15 @@ export function createEdge(site: Site, index: number): Edge {
     controllerStopped: false,
     cacheEmpty: false,
     rootPath: '',
-    access: { keyGeneration: 0, revoked: new Set(), expired: new Set(), disabled: new Set(), withoutRights: new Set(), issued: new Map() },
+    access: {
+      keyGeneration: 0,
+      lastToken: undefined,
+      revoked: new Set(),
+      expired: new Set(),
+      disabled: new Set(),
+      withoutRights: new Set(),
+      issued: new Map(),
+    },
     traffic: {
       requests: 0,
       mostRequestsInASecond: 0,
