@@ -144,6 +144,10 @@ const initiatorOf = (value: unknown): string | undefined => {
   return by['automated'] === true ? 'automated' : textOf(by['username'], wordChars);
 };
 
+/** No list names a retry count; an end beside Running is that of the try before (controller/appcontroller.go @ v3.5.1). */
+const triesOf = (phase: string | undefined, retryCount: number, finishedAt: number | undefined): number =>
+  phase === 'Running' && finishedAt !== undefined ? Math.max(retryCount, 1) : retryCount;
+
 function operationOf(root: Fields, status: Fields, several: boolean): Operation {
   const state = fieldsOf(status['operationState']);
   const requested = isFields(root['operation']);
@@ -158,7 +162,12 @@ function operationOf(root: Fields, status: Fields, several: boolean): Operation 
   const finishedAt = timeOf(state['finishedAt']);
   const initiatedBy = initiatorOf(operation['initiatedBy']) ?? initiatorOf(fieldsOf(root['operation'])['initiatedBy']);
   return {
-    state: toOperationState({ requested, retryCount, dryRun, ...(phase === undefined ? undefined : { phase }) }),
+    state: toOperationState({
+      requested,
+      retryCount: triesOf(phase, retryCount, finishedAt),
+      dryRun,
+      ...(phase === undefined ? undefined : { phase }),
+    }),
     dryRun,
     retryCount,
     revisions: revisionsOf(fieldsOf(state['syncResult']), several),
