@@ -115,6 +115,22 @@ describe('the account API as a hint', () => {
     expect(told).toEqual([]);
   });
 
+  test.each([
+    ['a Retry-After of a day', (response: Parameters<Handler>[1]) => void response.writeHead(429, { 'retry-after': '86400' }).end()],
+    ['a window of eleven days', (response: Parameters<Handler>[1]) => page(response, [], { ratelimit: '"default";r=0;t=999999' })],
+    ['a page without end', (response: Parameters<Handler>[1]) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      const pour = (): void => { while (!response.destroyed && response.write(Buffer.alloc(65_536, 0x20))); };
+      response.on('drain', pour);
+      pour();
+    }],
+  ])('is asked again within an hour after %s', async (_what, respond) => {
+    const { turns, told } = await account((_page, response) => respond(response));
+    await turns(1);
+    expect(await turns(2)).toBeLessThanOrEqual(3_601_000);
+    expect(told).toEqual([]);
+  }); // prettier-ignore
+
   test('is not asked any more when the Connector no longer names it', async () => {
     const { turns, oracles, objects, runtime, asked } = await account((_page, response) => page(response, []));
     await turns(1);

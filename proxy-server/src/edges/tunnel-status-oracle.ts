@@ -152,12 +152,16 @@ function ask(way: Way, path: string, token: string, { runtime, limits }: TunnelO
   return new Promise((resolve) => {
     let head: { readonly status: number; readonly headers: AnswerHeaders } | undefined;
     const body = createBodyCollector(MAX_PAGE_BYTES);
-    startExchange(
+    const exchange = startExchange(
       way,
       { method: 'GET', path, headers, stream: false, headersMs, idleMs, overallMs },
       {
         onHead: (status, answered) => (head = { status, headers: answered }),
-        onData: (chunk) => void body.add(chunk),
+        onData(chunk) {
+          if (body.add(chunk)) return;
+          exchange.abort();
+          resolve(failedPage('a page of more than we take'));
+        },
         onEnd: (end) => resolve(end.kind === 'whole' && head !== undefined ? toPage(head, body.bytes()) : failedPage(end.kind)),
       },
       runtime,
@@ -175,8 +179,12 @@ function toPage({ status, headers }: { status: number; headers: AnswerHeaders },
   return { kind: 'page', page: { tunnels: parsed.data.result, more: parsed.data.result.length >= PAGE, waitMs } };
 }
 
+/** Longer waits than this are not believed: the account's own window is five minutes. */
+const MAX_WAIT_MS = 3_600_000;
+const askedToWaitMs = (headers: AnswerHeaders): number => Math.min(toldToWaitMs(headers), MAX_WAIT_MS);
+
 /** `Retry-After`, or `Ratelimit: "default";r=0;t=120` when nothing is left of the window. */
-function askedToWaitMs(headers: AnswerHeaders): number {
+function toldToWaitMs(headers: AnswerHeaders): number {
   const seconds = /^\d{1,5}$/.exec(headerText(headers, 'retry-after'))?.[0];
   if (seconds !== undefined) return Number(seconds) * 1_000;
   const limit = headerText(headers, 'ratelimit').slice(0, 256);
