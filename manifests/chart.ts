@@ -25,6 +25,11 @@ const SUBSTITUTIONS: readonly Substitution[] = [
     template: '              value: {{ .Values.nodeOptions }}\n            {{- with .Values.env }}\n            {{- toYaml . | nindent 12 }}\n            {{- end }}\n',
   },
   {
+    file: 'deployment.yaml',
+    literal: '      serviceAccountName: edge-fleet\n',
+    template: '      serviceAccountName: edge-fleet\n      {{- range $name := list "imagePullSecrets" "nodeSelector" "tolerations" "affinity" }}\n      {{- with index $.Values $name }}\n      {{ $name }}:\n        {{- toYaml . | nindent 8 }}\n      {{- end }}\n      {{- end }}\n      {{- with .Values.priorityClassName }}\n      priorityClassName: {{ . }}\n      {{- end }}\n',
+  },
+  {
     file: 'storage.yaml',
     literal: '      storage: 10Gi\n',
     template: '      storage: {{ .Values.storage.size }}\n  {{- with .Values.storage.className }}\n  storageClassName: {{ . }}\n  {{- end }}\n',

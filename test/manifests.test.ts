@@ -74,6 +74,23 @@ describe('what kustomize renders', () => {
     expectValid([...rendered.values()]);
   });
 
+  needing('helm')('the chart refuses values that are mistyped, and knows every value that it has', () => {
+    const chart = join(MANIFESTS, 'helm/edge-fleet');
+    for (const wrong of ['image.repo=x', 'storage.size=10', 'monitoring.enabled=perhaps', 'policies.csv=x', 'hub.namespace=Argo_CD', 'image.pullPolicy=Sometimes'])
+      expect(() => helmTemplate(chart, '--set', wrong)).toThrow(/values don't meet the specifications|schema/);
+    const schema = JSON.parse(readFileSync(join(chart, 'values.schema.json'), 'utf8')) as { properties: Record<string, unknown> };
+    expect(Object.keys(schema.properties).filter((name) => name !== 'global').sort()).toEqual(Object.keys(parse(readFileSync(join(chart, 'values.yaml'), 'utf8')) as object).sort());
+  }); // prettier-ignore
+
+  needing('helm')('the Pod goes where it is told to', () => {
+    const set = 'imagePullSecrets[0].name=registry,nodeSelector.disk=ssd,tolerations[0].key=infra,tolerations[0].operator=Exists,priorityClassName=high';
+    const rendered = byKey(helmTemplate(join(MANIFESTS, 'helm/edge-fleet'), '--set', set));
+    expect(rendered.get('Deployment edge-fleet/edge-fleet')).toMatchObject({
+      spec: { template: { spec: { imagePullSecrets: [{ name: 'registry' }], nodeSelector: { disk: 'ssd' }, tolerations: [{ key: 'infra', operator: 'Exists' }], priorityClassName: 'high' } } },
+    });
+    expectValid([...rendered.values()]);
+  }); // prettier-ignore
+
   const HUB = ['argocd', 'extension-image', 'extension-installer', 'extension-configmap', 'extension-oci'];
   const scratch = mkdtempSync(join(tmpdir(), 'ef-manifests-'));
   afterAll(() => rmSync(scratch, { recursive: true }));
