@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parseAllDocuments } from 'yaml';
 import { parseObject } from '../proxy-server/src/contract/kind-parser.ts';
 import { parsePolicy } from '../proxy-server/src/domain/policy.ts';
-import { findTool } from './manifests-tools.ts';
+import { byKey, findTool, kustomize } from './manifests-tools.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 /** Every page of the repository, by its path. */
@@ -104,11 +104,24 @@ describe('commands in the docs', () => {
 describe('YAML in the docs', () => {
   test('of our kinds is taken by proxy-server', () => {
     const objects = blocks.filter(({ language }) => language === 'yaml').flatMap(({ page, text }) => parseAllDocuments(text).map((document) => ({ page, object: document.toJS() as { kind?: string } }))); // prettier-ignore
-    const ours = objects.filter(({ object }) => object.kind !== undefined);
+    const ours = objects.filter(({ object }) => object.kind !== undefined && object.kind !== 'Kustomization'); // that one is rendered below
     expect(ours.length).toBeGreaterThan(2);
     for (const { page, object } of ours)
       expect({ page, kind: object.kind, problems: parseObject(object, 1).problems }).toEqual({ page, kind: object.kind, problems: [] });
   });
+
+  (findTool('kustomize') === undefined ? test.skip : test)('of a kustomization renders: image and policy are those written there', () => {
+    const block = blocks.find(({ page, text }) => page === 'docs/install.md' && text.includes('kind: Kustomization'))!;
+    const folder = mkdtempSync(join(ROOT, '.cache/docs-'));
+    writeFileSync(join(folder, 'kustomization.yaml'), block.text.replace('../edge-fleet/manifests/hub', '../../manifests/hub'));
+    const objects = byKey(kustomize(folder));
+    rmSync(folder, { recursive: true });
+    expect(JSON.stringify(objects.get('Deployment edge-fleet/edge-fleet'))).toContain('"registry.example.com/edge-fleet:0.1.0"');
+    const { data } = objects.get('ConfigMap edge-fleet/edge-fleet-policy') as unknown as { data: Record<string, string> };
+    const { problems, lines } = parsePolicy({ csv: data['policy.csv']!, default: data['policy.default']! });
+    expect([problems, lines.map(({ object }) => object).includes('label:region=north')]).toEqual([[], true]);
+    expect(data['hubVersion']).toBe('3.5.1');
+  }); // prettier-ignore
 
   test('of the policy can be read', () => {
     const block = blocks.find(({ page, language }) => page === 'docs/rights.md' && language === 'yaml')!;
