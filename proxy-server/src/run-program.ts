@@ -4,6 +4,7 @@ import { readConfig, type Config } from './config.ts';
 import { startProgram, type Program } from './compose.ts';
 import { createLogger } from './observability/logger.ts';
 import { createMetrics } from './observability/metrics.ts';
+import { createSteadyClock } from './observability/steady-clock.ts';
 import type { Logger, Timers } from './ports/runtime.ts';
 
 const timers: Timers = {
@@ -64,7 +65,8 @@ export async function runProgram(): Promise<void> {
     process.exit(1);
   });
   const version = ownVersion();
-  const runtime = { clock: { now: Date.now }, timers, random: Math.random, log, metrics: createMetrics(version) };
+  const clock = createSteadyClock(Date.now, () => performance.now());
+  const runtime = { clock, timers, random: Math.random, log, metrics: createMetrics(version) };
   try {
     stopOnSignal(await startProgram({ config, runtime, version }), config, log);
   } catch (thrown) {
