@@ -146,7 +146,7 @@ describe.each(HUBS)('behind a hub %s', (version, argocd) => {
   ])('a user who %s is treated as who they are', async (_attack, headers) => {
     const answer = await through(version, 'eve', 'config', headers);
     expect(answer.status).toBe(200);
-    expect(answer.body.user).toEqual({ username: 'eve', subject: 'eve', scopes: ['edge-fleet'] });
+    expect(answer.body.user).toEqual({ username: 'eve', subject: 'eve', scopes: ['edge-fleet'], idBelieved: version !== '2.14' });
     expect(edgesOf(await through(version, 'eve', 'overview', headers))).toBe(0);
   });
 
