@@ -64,13 +64,15 @@ export function createFormats({ locale, zone, now }: FormatOptions): Formats {
   const formatters = new Map<string, Intl.DateTimeFormat>();
   const formatter = (style: 'clock' | 'exact' | 'absolute', wanted: string): Intl.DateTimeFormat => {
     const key = `${style} ${wanted}`;
+    const known = formatters.get(key);
+    if (known !== undefined) return known; // making one, and asking for its zone, takes a millisecond
     const options: Intl.DateTimeFormatOptions =
       style !== 'absolute'
         ? { hour: '2-digit', minute: '2-digit', ...(style === 'exact' ? { second: '2-digit' } : {}), timeZone: knownZone(wanted) }
         : { dateStyle: 'medium', timeStyle: 'long', timeZone: knownZone(wanted) };
-    const kept = formatters.get(key) ?? new Intl.DateTimeFormat(locale, options);
-    formatters.set(key, kept);
-    return kept;
+    const made = new Intl.DateTimeFormat(locale, options);
+    formatters.set(key, made);
+    return made;
   };
   return {
     number: (value) => numbers.format(value),

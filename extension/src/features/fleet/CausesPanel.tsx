@@ -32,7 +32,7 @@ const repeatsTitle = ({ title, sentence }: Cause): boolean => {
 };
 
 /** Causes before cases, worst first as the server orders them: what happened, who acts, and the edges behind it. */
-export function CausesPanel({ causes, query, onQuery }: CausesPanelProps): React.ReactElement {
+export const CausesPanel = React.memo(function CausesPanel({ causes, query, onQuery }: CausesPanelProps): React.ReactElement {
   const [all, setAll] = React.useState(false);
   const shown = all ? causes : causes.slice(0, FIRST);
   return (
@@ -84,4 +84,4 @@ export function CausesPanel({ causes, query, onQuery }: CausesPanelProps): React
       ) : null}
     </section>
   );
-}
+});

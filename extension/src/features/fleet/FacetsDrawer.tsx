@@ -11,7 +11,7 @@ export interface FacetsDrawerProps {
 }
 
 /** The left column; where there is no room for one, it folds away behind a button. */
-export function FacetsDrawer(props: FacetsDrawerProps): React.ReactElement {
+export const FacetsDrawer = React.memo(function FacetsDrawer(props: FacetsDrawerProps): React.ReactElement {
   const [open, setOpen] = React.useState(false);
   return (
     <section className={`ef-fleet__facets${open ? ' ef-fleet__facets--open' : ''}`} aria-label={fleetWords.facets.title}>
@@ -21,4 +21,4 @@ export function FacetsDrawer(props: FacetsDrawerProps): React.ReactElement {
       <FacetsPanel {...props} />
     </section>
   );
-}
+});

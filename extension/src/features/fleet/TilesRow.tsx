@@ -40,7 +40,7 @@ const toneOf = (tile: FleetTile): 'better' | 'worse' | 'plain' => {
 };
 
 /** Six figures that filter. The first, all edges, clears the query. */
-export function TilesRow({ picture, query, onQuery }: TilesRowProps): React.ReactElement | null {
+export const TilesRow = React.memo(function TilesRow({ picture, query, onQuery }: TilesRowProps): React.ReactElement | null {
   const formats = useFormats();
   const behind = React.useMemo(() => mostBehind(picture.facets, formats.compare), [picture.facets, formats]);
   if (picture.counts === undefined) return null;
@@ -61,4 +61,4 @@ export function TilesRow({ picture, query, onQuery }: TilesRowProps): React.Reac
       ))}
     </div>
   );
-}
+});

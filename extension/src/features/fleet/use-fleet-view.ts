@@ -44,6 +44,8 @@ export function useFleetView({ members, columns, facets }: WholePicture): FleetV
   // eslint-disable-next-line react-hooks/exhaustive-deps -- not facets: a column keeps its Product while counts change
   const products = React.useMemo(() => mostRunProducts(facets), [productKeys]);
   const labels = React.useMemo(() => new Set(Object.keys(members.labels).sort()), [members]);
+  const { change } = url;
+  const setQuery = React.useCallback((query: string) => change({ q: query }), [change]);
   return {
     url,
     address,
@@ -53,7 +55,7 @@ export function useFleetView({ members, columns, facets }: WholePicture): FleetV
     known,
     labels,
     columns: address.columns ?? defaultColumns(products),
-    setQuery: (query) => url.change({ q: query }),
+    setQuery,
     setView: (view) => url.change({ view: view === 'map' ? undefined : view }),
   };
 }

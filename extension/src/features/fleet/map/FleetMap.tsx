@@ -58,7 +58,7 @@ export function FleetMap(props: FleetMapProps): React.ReactElement {
   const legend = React.useMemo(() => legendLines(colouring, columns, query), [colouring, columns, query, version]); // eslint-disable-line react-hooks/exhaustive-deps -- version: the columns change in place
 
   // Talks to the canvas: made once, told of each frame of the fleet.
-  React.useEffect(() => {
+  React.useLayoutEffect(() => {
     if (canvas.current === null) return undefined;
     const made = new MapCanvas(canvas.current, {
       next: (run) => window.requestAnimationFrame(run),
@@ -72,13 +72,17 @@ export function FleetMap(props: FleetMapProps): React.ReactElement {
     };
   }, [fleet]);
   // Talks to the canvas: the theme's colours.
-  React.useEffect(() => {
+  React.useLayoutEffect(() => {
     if (stage.current !== null) painter.current?.setPalette(readPalette(stage.current));
   }, [dark]);
-  // Talks to the canvas: what it shows.
-  React.useEffect(() => {
-    painter.current?.show({ layout, camera, width, height, ratio, columns, colouring, matches, selected, names: members.names, old });
-  }, [layout, camera, width, height, ratio, columns, colouring, matches, selected, members, old]);
+  const scene = React.useMemo(
+    () => ({ layout, camera, width, height, ratio, matches, selected, names: members.names, old }),
+    [layout, camera, width, height, ratio, matches, selected, members, old],
+  );
+  // Talks to the canvas: what it shows. Before the frame is drawn, or the picture comes one frame after the words around it.
+  React.useLayoutEffect(() => {
+    painter.current?.show({ scene, columns, colouring });
+  }, [scene, columns, colouring]);
 
   const pointer = useMapPointer({
     stage,
