@@ -51,6 +51,8 @@ export interface ProgramOptions {
   readonly config: Config;
   readonly runtime: Omit<Runtime, 'metrics'> & { readonly metrics: FleetMetrics };
   readonly version: string;
+  /** The state file of the configuration, where its opening has begun already. */
+  readonly store?: Promise<LastKnownStore>;
 }
 
 /** Requests under way at a stop have this long to finish. */
@@ -147,11 +149,11 @@ async function followObjects({ objects, state, rights, onRights, log }: Follower
 }
 
 /** The words of the store say what to do. */
-async function openStore(file: string): Promise<LastKnownStore> {
+async function openStore({ config, store }: ProgramOptions): Promise<LastKnownStore> {
   try {
-    return await openSqliteLastKnownStore(file);
+    return await (store ?? openSqliteLastKnownStore(config.stateFile));
   } catch (thrown) {
-    throw new StartProblem(`EDGE_FLEET_STATE_FILE=${file}: ${thrownWords(thrown, 'cannot be opened')}`);
+    throw new StartProblem(`EDGE_FLEET_STATE_FILE=${config.stateFile}: ${thrownWords(thrown, 'cannot be opened')}`);
   }
 }
 
@@ -290,7 +292,7 @@ function startStatus(status: StatusStore, objects: ObjectStore, state: FleetStat
 async function startAll(options: ProgramOptions, started: Started): Promise<Program> {
   const { config, runtime, version } = options;
   const { objects, status } = await openObjects(options);
-  const store = await openStore(config.stateFile);
+  const store = await openStore(options);
   started.add(() => store.close());
   for (const notice of store.notices) runtime.log.warn({ file: config.stateFile, reason: notice }, 'Found something about the state file');
 

@@ -1,7 +1,8 @@
 /** Runs proxy-server from its environment, and stops it on a signal. Problems of the start are one line each. */
 import { readFileSync } from 'node:fs';
 import { readConfig, type Config } from './config.ts';
-import { startProgram, type Program } from './compose.ts';
+import type { Program } from './compose.ts';
+import { openSqliteLastKnownStore } from './history/sqlite-last-known-store.ts';
 import { createLogger } from './observability/logger.ts';
 import { createMetrics } from './observability/metrics.ts';
 import { createSteadyClock } from './observability/steady-clock.ts';
@@ -67,8 +68,11 @@ export async function runProgram(): Promise<void> {
   const version = ownVersion();
   const clock = createSteadyClock(Date.now, () => performance.now());
   const runtime = { clock, timers, random: Math.random, log, metrics: createMetrics(version) };
+  const store = openSqliteLastKnownStore(config.stateFile); // read in a thread of its own, while the rest is loaded here
+  store.catch(() => undefined); // said where it is awaited
   try {
-    stopOnSignal(await startProgram({ config, runtime, version }), config, log);
+    const { startProgram } = await import('./compose.ts');
+    stopOnSignal(await startProgram({ config, runtime, version, store }), config, log);
   } catch (thrown) {
     if (isStartProblem(thrown)) fail([thrown.message]);
     log.error({ err: thrown }, 'Starting failed');

@@ -1,4 +1,4 @@
-import { createKnownApplicationsWriter, type KnownApplication } from '../../proxy-server/src/domain/known-applications.ts';
+import { createKnownApplicationsWriter, toKnownRow, type KnownApplication } from '../../proxy-server/src/domain/known-applications.ts';
 import type { KnownEdge, LastKnownBatch, LastKnownStore } from '../../proxy-server/src/ports/last-known-store.ts';
 
 /** What outlives a store: pass it to the next one to play a restart. */
@@ -59,7 +59,7 @@ export function memoryLastKnownStore(disk: Disk = emptyDisk()): MemoryLastKnownS
       for (const edge of disk.edges.values()) onEdge(edge);
       const writer = createKnownApplicationsWriter(PART);
       for (const known of disk.applications.values()) {
-        writer.add(known);
+        writer.add(toKnownRow(known));
         if (writer.rows === PART) onApplications(writer.take());
       }
       onApplications(writer.take());

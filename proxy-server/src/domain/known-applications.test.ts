@@ -1,7 +1,13 @@
 import { expect, test } from '@jest/globals';
 import { anApplication } from '../../../test/application-builder.ts';
 import { toRecord } from './application-record.ts';
-import { createKnownApplicationsWriter, knownApplicationAt, type KnownApplication, type KnownApplications } from './known-applications.ts';
+import {
+  createKnownApplicationsWriter,
+  knownApplicationAt,
+  toKnownRow,
+  type KnownApplication,
+  type KnownApplications,
+} from './known-applications.ts';
 
 const known = (edge: string, name: string, over: Partial<KnownApplication> = {}): KnownApplication => ({
   edge,
@@ -13,7 +19,7 @@ const inParts = (rows: readonly KnownApplication[], limit: number): readonly Kno
   const writer = createKnownApplicationsWriter(limit);
   const parts: KnownApplications[] = [];
   for (const row of rows) {
-    writer.add(row);
+    writer.add(toKnownRow(row));
     if (writer.rows === limit) parts.push(writer.take());
   }
   return [...parts, writer.take()];

@@ -28,10 +28,29 @@ export const NUMBER_AT = {
 } as const; // prettier-ignore
 export const NUMBERS_PER_ROW = Object.keys(NUMBER_AT).length;
 
+/** One Application on its way into columns: texts as in TEXT_COLUMNS, numbers as in {@link NUMBER_AT}. */
+export interface KnownRow {
+  readonly edge: string;
+  readonly uid: string;
+  readonly texts: readonly string[];
+  readonly numbers: readonly number[];
+}
+
+/** As a row of columns; what is absent of the readings is NaN. */
+export const toKnownRow = ({ edge, record, observedAt = Number.NaN, edgeClockAtReading = Number.NaN }: KnownApplication): KnownRow => ({
+  edge,
+  uid: record.uid,
+  texts: TEXT_COLUMNS.map((column) => record.texts[column]),
+  numbers: [
+    record.sync, record.health, record.operation, Number(record.dryRun), Number(record.autoSync), observedAt, edgeClockAtReading,
+    ...TIME_COLUMNS.map((column) => record.times[column]),
+  ],
+}); // prettier-ignore
+
 /** Gathers Applications into parts of one reading. */
 export interface KnownApplicationsWriter {
   readonly rows: number;
-  add(known: KnownApplication): void;
+  add(row: KnownRow): void;
   /** What was added since the last call. */
   take(): KnownApplications;
 }
@@ -60,21 +79,12 @@ export function createKnownApplicationsWriter(limit: number, own = (text: string
     get rows() {
       return uids.length;
     },
-    add({ edge, record, observedAt, edgeClockAtReading }) {
-      let at = uids.length * TEXTS_PER_ROW;
+    add({ edge, uid, texts: told, numbers: row }) {
+      const at = uids.length * TEXTS_PER_ROW;
       ids[at] = idOf(edge);
-      for (const column of TEXT_COLUMNS) ids[(at += 1)] = idOf(record.texts[column]);
-      const { sync, health, operation, dryRun, autoSync, times } = record;
-      const row = uids.length * NUMBERS_PER_ROW;
-      numbers[row + NUMBER_AT.sync] = sync;
-      numbers[row + NUMBER_AT.health] = health;
-      numbers[row + NUMBER_AT.operation] = operation;
-      numbers[row + NUMBER_AT.dryRun] = Number(dryRun);
-      numbers[row + NUMBER_AT.autoSync] = Number(autoSync);
-      numbers[row + NUMBER_AT.observedAt] = observedAt ?? Number.NaN;
-      numbers[row + NUMBER_AT.edgeClock] = edgeClockAtReading ?? Number.NaN;
-      for (const column of TIME_COLUMNS) numbers[row + NUMBER_AT[column]] = times[column];
-      uids.push(record.uid);
+      for (let column = 0; column < TEXT_COLUMNS.length; column += 1) ids[at + 1 + column] = idOf(told[column] ?? '');
+      numbers.set(row, uids.length * NUMBERS_PER_ROW);
+      uids.push(uid);
     },
     take() {
       const rows = uids.length;

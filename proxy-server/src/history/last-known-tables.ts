@@ -3,8 +3,8 @@
  * text, made and read on the main thread, so that only flat strings cross between the threads.
  */
 import type { DatabaseSync } from 'node:sqlite';
-import type { KnownApplication } from '../domain/known-applications.ts';
-import { unpackRecord } from './packed-record.ts';
+import { NUMBER_AT, type KnownRow } from '../domain/known-applications.ts';
+import { unpackRow } from './packed-record.ts';
 
 export interface EdgeRecord {
   readonly edge: string;
@@ -60,16 +60,14 @@ export function toEdgeRecord(row: unknown): EdgeRecord {
 }
 
 /** Undefined for a row that cannot be read. */
-export function toKnownApplication(row: unknown): KnownApplication | undefined {
+export function toKnownRow(row: unknown): KnownRow | undefined {
   const [edge, namespace, name, data, observedAt, edgeClock]: readonly unknown[] = Array.isArray(row) ? row : [];
-  const record = unpackRecord(text(data), { namespace: text(namespace), name: text(name) });
-  if (record === undefined) return undefined;
-  return {
-    edge: text(edge),
-    record,
-    ...(typeof observedAt === 'number' ? { observedAt } : {}),
-    ...(typeof edgeClock === 'number' ? { edgeClockAtReading: edgeClock } : {}),
-  };
+  const unpacked = unpackRow(text(data), { namespace: text(namespace), name: text(name) });
+  if (unpacked === undefined) return undefined;
+  const numbers = [...unpacked.numbers];
+  if (typeof observedAt === 'number') numbers[NUMBER_AT.observedAt] = observedAt;
+  if (typeof edgeClock === 'number') numbers[NUMBER_AT.edgeClock] = edgeClock;
+  return { edge: text(edge), uid: unpacked.uid, texts: unpacked.texts, numbers };
 }
 
 export function toHourRecord(row: unknown): HourRecord {

@@ -3,20 +3,16 @@
  * nothing has to be parsed to be taken apart, whatever an edge wrote into its texts.
  */
 import type { Application } from '../domain/application.ts';
-import {
-  TEXT_COLUMNS,
-  TIME_COLUMNS,
-  toRecord,
-  type ApplicationRecord,
-  type TextColumn,
-  type TimeColumn,
-} from '../domain/application-record.ts';
+import { TEXT_COLUMNS, TIME_COLUMNS, toRecord, type ApplicationRecord } from '../domain/application-record.ts';
+import { toKnownRow, type KnownRow } from '../domain/known-applications.ts';
 
 const START = '#';
+/** Whole numbers of so many digits are exact. */
+const MOST_DIGITS = 15;
 const DRY_RUN = 1;
 const AUTO_SYNC = 2;
-/** Namespace and name are columns of the table. */
-const PACKED_TEXTS = TEXT_COLUMNS.filter((column) => column !== 'namespace' && column !== 'name');
+/** Namespace and name, the first two, are columns of the table. */
+const PACKED_TEXTS = TEXT_COLUMNS.slice(2);
 const FIXED_NUMBERS = 4;
 /** Where the length of the uid stands; those of the texts follow. */
 const UID_LENGTH = FIXED_NUMBERS + TIME_COLUMNS.length;
@@ -41,35 +37,58 @@ interface Key {
   readonly name: string;
 }
 
-/** The record that was packed; undefined for what is none. What begins like JSON is an Application as older versions wrote it. */
-export function unpackRecord(data: string, key: Key): ApplicationRecord | undefined {
+/** What is packed with an Application: all of its row but the edge, and the readings of observedAt, which have columns of the table. */
+export type PackedRow = Omit<KnownRow, 'edge'>;
+
+/** The row that was packed; undefined for what is none. What begins like JSON is an Application as older versions wrote it. */
+export function unpackRow(data: string, key: Key): PackedRow | undefined {
   return data.startsWith(START) ? unpack(data, key) : ofJson(data);
 }
 
-function unpack(data: string, { namespace, name }: Key): ApplicationRecord | undefined {
-  const end = data.indexOf('\n');
-  const numbers = end < 0 ? [] : data.slice(START.length, end).split(' ').map(Number);
-  if (numbers.length !== NUMBERS || !numbers.every(Number.isSafeInteger)) return undefined;
-  const numberAt = (index: number): number => numbers[index] ?? 0;
-  let at = end + 1;
+function unpack(data: string, { namespace, name }: Key): PackedRow | undefined {
+  const head = numbersOf(data);
+  if (head.numbers.length !== NUMBERS) return undefined;
+  const numberAt = (index: number): number => head.numbers[index] ?? 0;
+  let at = head.end;
   const next = (length: number): string => data.slice(at, (at += length));
   const uid = next(numberAt(UID_LENGTH));
-  const texts: Partial<Record<TextColumn, string>> = { namespace, name };
-  for (const [index, column] of PACKED_TEXTS.entries()) texts[column] = next(numberAt(UID_LENGTH + 1 + index));
-  const times: Partial<Record<TimeColumn, number>> = {};
-  for (const [index, column] of TIME_COLUMNS.entries()) times[column] = numberAt(FIXED_NUMBERS + index);
-  if (at !== data.length || !isWhole(texts, TEXT_COLUMNS) || !isWhole(times, TIME_COLUMNS)) return undefined;
-  const [sync, health, operation, flags] = [numberAt(0), numberAt(1), numberAt(2), numberAt(3)];
-  return { uid, texts, times, sync, health, operation, dryRun: (flags & DRY_RUN) !== 0, autoSync: (flags & AUTO_SYNC) !== 0 };
+  const texts = [namespace, name];
+  for (let index = UID_LENGTH + 1; index < NUMBERS; index += 1) texts.push(next(numberAt(index)));
+  if (at !== data.length) return undefined;
+  const flags = numberAt(3);
+  const numbers = [numberAt(0), numberAt(1), numberAt(2), flags & DRY_RUN, (flags & AUTO_SYNC) >> 1, Number.NaN, Number.NaN];
+  for (let index = FIXED_NUMBERS; index < UID_LENGTH; index += 1) numbers.push(numberAt(index));
+  return { uid, texts, numbers };
 }
 
-const isWhole = <K extends string, V>(values: Partial<Record<K, V>>, columns: readonly K[]): values is Record<K, V> =>
-  columns.every((column) => values[column] !== undefined);
+const SPACE = 0x20;
+const NEWLINE = 0x0a;
+const ZERO = 0x30;
 
-function ofJson(data: string): ApplicationRecord | undefined {
+/** The numbers of the head, none where it holds anything else, and where it ends. By digit: there are four million of them in a large fleet. */
+function numbersOf(data: string): { readonly numbers: readonly number[]; readonly end: number } {
+  const numbers: number[] = [];
+  let value = 0;
+  let digits = 0;
+  for (let at = START.length; ; at += 1) {
+    const code = data.charCodeAt(at); // NaN beyond the end, which is no digit
+    if (code >= ZERO && code <= ZERO + 9) {
+      value = value * 10 + code - ZERO;
+      digits += 1;
+      continue;
+    }
+    if (digits === 0 || digits > MOST_DIGITS || (code !== SPACE && code !== NEWLINE)) return { numbers: [], end: 0 };
+    numbers.push(value);
+    if (code === NEWLINE) return { numbers, end: at + 1 };
+    value = 0;
+    digits = 0;
+  }
+}
+
+function ofJson(data: string): PackedRow | undefined {
   try {
     const application: Application = JSON.parse(data);
-    return toRecord(application);
+    return toKnownRow({ edge: '', record: toRecord(application) });
   } catch {
     return undefined; // written by this program and damaged since; nothing of it can be trusted
   }

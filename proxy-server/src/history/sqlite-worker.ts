@@ -4,7 +4,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { createKnownApplicationsWriter, type KnownApplications } from '../domain/known-applications.ts';
-import { lastKnownTables, toEdgeRecord, toHourRecord, toKnownApplication, type LastKnownTables } from './last-known-tables.ts';
+import { lastKnownTables, toEdgeRecord, toHourRecord, toKnownRow, type LastKnownTables } from './last-known-tables.ts';
 import { LAST_KNOWN } from './migrations/0001-last-known.ts';
 import { thrownWords } from '../domain/thrown-words.ts';
 import { isDamage, openDatabase, setAside, type OpenedDatabase } from './open-database.ts';
@@ -29,7 +29,7 @@ const ownText = (text: string): string => Buffer.from(text, 'utf16le').toString(
 function* partsOf(rows: Iterable<unknown>): Generator<KnownApplications> {
   const writer = createKnownApplicationsWriter(CHUNK_ROWS, ownText);
   for (const row of rows) {
-    const known = toKnownApplication(row);
+    const known = toKnownRow(row);
     if (known !== undefined) writer.add(known);
     if (writer.rows === CHUNK_ROWS) yield writer.take();
   }
