@@ -3,6 +3,8 @@
  * Every check of `contract/kinds.ts` that is code must be here, by the beginning of its message: a new one stops the generation of the CRDs.
  */
 
+import { KIND_LIMITS } from '../proxy-server/src/contract/kinds.ts';
+
 interface CelRule {
   readonly rule: string;
   /** What only proxy-server can tell. Such an object is taken by the Kubernetes API and named in the Ready condition. */
@@ -39,6 +41,12 @@ export const CEL_RULES: Readonly<Record<string, CelRule>> = {
   'Use a port from 1 to 65535': { rule: `!${matches(`:${BAD_PORT}$`)}` },
   'Name at least one label': { rule: 'size(self) > 0' },
   'Use at most': { rule: 'size(self) <= 400' },
+  ...Object.fromEntries(
+    [KIND_LIMITS.textChars, KIND_LIMITS.pathChars, KIND_LIMITS.prefixChars].map((chars) => [
+      `Use no more than ${chars} `,
+      { rule: `size(self) <= ${chars}` },
+    ]),
+  ),
   'Remove it, or connect to a loopback host': {
     rule: `!has(self.insecureSkipVerify) || !self.insecureSkipVerify || !has(self.address) || ${matches(`^(${LOOPBACK}):[0-9]+$`, 'self.address')}`,
   },

@@ -174,7 +174,7 @@ describe('what the Kubernetes API refuses', () => {
   });
 });
 
-const oddText = fc.constantFrom('', 'a', 'x'.repeat(257), 'store-1', 'Store', 'a.b', '-a', '5m', '1h30m', '12345678s', 'UTC', 'Europe/Oslo', '0 1 * * *', '@daily', '* * * * * *', '2026-12-15', '2028-02-29', '2027-02-29', '2026-04-31', '2026-13-01', 'https://a.example.com', 'http://[::1]:8080/x', 'https://a:65535/p', 'https://a:65536', 'https://a/x:0', 'https://a:80/x:0', 'https://u@a', 'ftp://a', '127.0.0.1:8443', 'LOCALHOST:1', 'x.localhost:80', '10.0.0.1:443', 'a:70000', '[::1]:443', '/healthz', '/x?y', 'edgefleet.dev/product=pos', 'edgefleet.dev/product=', 'a=b'); // prettier-ignore
+const oddText = fc.constantFrom('', 'a', 'x'.repeat(257), 'x'.repeat(201), 'x'.repeat(513), '\u{1f600}'.repeat(200), '\u{1f600}'.repeat(256), '\u{1f600}'.repeat(257), 'store-1', 'Store', 'a.b', '-a', '5m', '1h30m', '12345678s', 'UTC', 'Europe/Oslo', '0 1 * * *', '@daily', '* * * * * *', '2026-12-15', '2028-02-29', '2027-02-29', '2026-04-31', '2026-13-01', 'https://a.example.com', 'http://[::1]:8080/x', 'https://a:65535/p', 'https://a:65536', 'https://a/x:0', 'https://a:80/x:0', 'https://u@a', 'ftp://a', '127.0.0.1:8443', 'LOCALHOST:1', 'x.localhost:80', '10.0.0.1:443', 'a:70000', '[::1]:443', '/healthz', '/x?y', 'edgefleet.dev/product=pos', 'edgefleet.dev/product=', 'a=b'); // prettier-ignore
 const oddValue: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 6, arbitrary: oddText },
   fc.boolean(),
@@ -182,7 +182,7 @@ const oddValue: fc.Arbitrary<unknown> = fc.oneof(
   fc.constant([]),
   fc.constant({}),
 );
-const ref = fc.record({ name: oddText });
+const ref = fc.record({ name: oddText, namespace: oddText }, { requiredKeys: ['name'] });
 const labels = fc.dictionary(fc.constantFrom('region', 'example.com/ring', 'a b', '', '-x'), fc.constantFrom('north', '', 'a b', '-'), {
   maxKeys: 3,
 });
@@ -191,9 +191,9 @@ const SPECS: Readonly<Record<FleetKind, fc.Arbitrary<unknown>>> = {
   Edge: fc.record(
     {
       url: fc.oneof(fc.constant(EDGE.url), oddText), connectorRef: fc.oneof(fc.constant(EDGE.connectorRef), ref), tokenSecretRef: fc.oneof(fc.constant(EDGE.tokenSecretRef), ref),
-      displayName: oddText, timeZone: oddText, access: fc.constantFrom('ReadOnly', 'Operate', 'readonly'), identity: fc.constantFrom('Pinned', 'x'), lifecycle: fc.constantFrom('Active', 'active'),
-      contact: fc.record({ staleAfter: oddText, silentAfter: oddText }, maybe), windows: fc.array(fc.record({ cron: oddText, duration: oddText }), { maxLength: 2 }),
-      pins: fc.array(fc.record({ product: oddText, version: oddText, reason: oddText, until: oddText }, { requiredKeys: ['product', 'version', 'reason'] }), { maxLength: 2 }), extra: fc.constant(1),
+      displayName: oddText, timeZone: oddText, access: fc.constantFrom('ReadOnly', 'Operate', 'CountsOnly', 'readonly'), identity: fc.constantFrom('Pinned', 'x'), lifecycle: fc.constantFrom('Active', 'active'),
+      contact: fc.record({ staleAfter: oddText, silentAfter: oddText, maxExpectedOutage: oddText, judgedWithin: oddText, stale: oddText }, maybe), windows: fc.array(fc.record({ cron: oddText, duration: oddText, extra: oddText }, { requiredKeys: ['cron'] }), { maxLength: 2 }),
+      pins: fc.array(fc.record({ product: oddText, version: oddText, reason: oddText, until: oddText, untill: oddText }, { requiredKeys: ['product', 'version'] }), { maxLength: 2 }), extra: fc.constant(1),
     },
     maybe,
   ),
@@ -208,7 +208,7 @@ const SPECS: Readonly<Record<FleetKind, fc.Arbitrary<unknown>>> = {
     {
       applications: fc.record({ annotation: oddText, selector: fc.record({ matchLabels: labels }, maybe) }, maybe),
       version: fc.array(fc.record({ image: oddText, chart: fc.boolean(), revision: fc.constant(true) }, maybe), { maxLength: 3 }),
-      promote: fc.array(fc.record({ file: oddText, paths: fc.array(oddText, { maxLength: 2 }) }, maybe), { maxLength: 2 }),
+      promote: fc.array(fc.record({ file: oddText, paths: fc.array(oddText, { maxLength: 2 }), extra: oddText }, maybe), { maxLength: 2 }),
       keep: fc.array(fc.record({ file: oddText, manifest: oddText, paths: fc.array(oddText, { maxLength: 2 }) }, maybe), { maxLength: 2 }),
     },
     maybe,
@@ -231,6 +231,38 @@ const isLeft = (kind: FleetKind, object: unknown): boolean => {
   const issues = SCHEMAS[kind].safeParse(object).error?.issues ?? [];
   return issues.length > 0 && issues.every((issue) => left.some(([beginning]) => issue.message.startsWith(beginning)));
 };
+
+const many = <T>(count: number, one: (n: number) => T): readonly T[] => Array.from({ length: count }, (_, n) => one(n));
+const LONG = 'a'.repeat(253);
+const SIZED: readonly [what: string, kind: FleetKind, atMost: number, spec: (size: number) => unknown][] = [
+  ['windows', 'Edge', 32, (size) => ({ ...EDGE, windows: many(size, () => ({ cron: '0 1 * * *', duration: '1h' })) })],
+  ['pins', 'Edge', 64, (size) => ({ ...EDGE, pins: many(size, (n) => ({ product: `p-${n}`, version: '1', reason: 'x' })) })],
+  ['characters of a display name', 'Edge', 256, (size) => ({ ...EDGE, displayName: 'x'.repeat(size) })],
+  ['characters of a display name outside the basic plane', 'Edge', 256, (size) => ({ ...EDGE, displayName: '\u{1f600}'.repeat(size) })],
+  ['characters of a URL', 'Edge', 2_048, (size) => ({ ...EDGE, url: 'https://a/'.padEnd(size, 'x') })],
+  ['characters of a label of DNS', 'Edge', 63, (size) => ({ ...EDGE, connectorRef: { name: 'x'.repeat(size) } })],
+  ['characters of the name of a Secret', 'Edge', 253, (size) => ({ ...EDGE, tokenSecretRef: { name: many(4, () => 'a'.repeat(63)).join('.').slice(0, 253).padEnd(size, 'b') } })],
+  ['characters of a tunnel prefix', 'Connector', 200, (size) => ({ cloudflare: { accessSecretRef: { name: 'a' }, statusApi: { accountId: 'a', tokenSecretRef: { name: 'a' }, tunnelPrefix: '\u{1f600}'.repeat(size) } } })],
+  ['characters of an account', 'Connector', 64, (size) => ({ cloudflare: { accessSecretRef: { name: 'a' }, statusApi: { accountId: 'a'.repeat(size), tokenSecretRef: { name: 'a' } } } })],
+  ['characters of a server name', 'Connector', 253, (size) => ({ direct: { serverName: LONG.padEnd(size, 'a').slice(0, size) } })],
+  ['rules of a version', 'Product', 16, (size) => ({ ...PRODUCT, version: many(size, () => ({ chart: true })) })],
+  ['paths', 'Product', 64, (size) => ({ ...PRODUCT, promote: [{ file: 'a', paths: many(size, () => 'x') }] })],
+  ['files', 'Product', 64, (size) => ({ ...PRODUCT, keep: many(size, () => ({ file: 'a', paths: ['x'] })) })],
+  ['characters of a path', 'Product', 512, (size) => ({ ...PRODUCT, promote: [{ file: '\u{1f600}'.repeat(size), paths: ['x'] }] })],
+  ['labels', 'Product', 400, (size) => ({ ...PRODUCT, applications: { selector: { matchLabels: Object.fromEntries(many(size, (n) => [`l${n}`, 'x'])) } } })],
+  ['characters of a label value', 'Product', 63, (size) => ({ ...PRODUCT, applications: { selector: { matchLabels: { a: 'x'.repeat(size) } } } })],
+  ['characters of a label key', 'Product', 63, (size) => ({ ...PRODUCT, applications: { selector: { matchLabels: { ['x'.repeat(size)]: 'a' } } } })],
+]; // prettier-ignore
+
+describe('limits', () => {
+  test.each(SIZED)('%s of %s end at %d for both', (_what, kind, atMost, spec) => {
+    const both = (size: number) => [zodTakes(kind, anObject(kind, spec(size))), refusals(kind, anObject(kind, spec(size))).length === 0];
+    expect([both(atMost), both(atMost + 1)]).toEqual([
+      [true, true],
+      [false, false],
+    ]);
+  });
+});
 
 describe('zod and CRD', () => {
   test.each(FLEET_KINDS)('take and refuse the same objects: %s', (kind) => {

@@ -23,6 +23,7 @@ export const KIND_LIMITS = {
   versionRules: 16,
   paths: 64,
   pathChars: 512,
+  prefixChars: 200,
 } as const;
 
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
@@ -42,7 +43,15 @@ const dnsSubdomain = z
   .max(253)
   .regex(DNS_SUBDOMAIN, 'Use lower-case letters, digits, hyphens and dots, as Kubernetes allows for names');
 const duration = z.string().regex(DURATION_PATTERN, 'Write one whole number and one unit, such as 30s, 5m, 6h or 14d');
-const text = z.string().max(KIND_LIMITS.textChars);
+const tooLong = (chars: number): string => `Use no more than ${chars} characters`;
+/** Characters are counted as Kubernetes counts them: one that is not in the basic plane is one, where JavaScript counts two. */
+const upTo = (chars: number) =>
+  z
+    .string()
+    .max(2 * chars, { error: tooLong(chars), abort: true })
+    .refine((value) => [...value].length <= chars, { message: tooLong(chars) });
+const text = upTo(KIND_LIMITS.textChars);
+const path = upTo(KIND_LIMITS.pathChars);
 const timeZone = text.refine(isTimeZone, { message: 'Use a name of the IANA time zone database, such as Europe/Oslo or UTC' });
 const cron = text.refine((value) => cronProblem(value) === undefined, {
   error: (issue) => `Write a cron line of five fields, such as "0 1 * * *": ${cronProblem(String(issue.input)) ?? ''}`,
@@ -166,9 +175,7 @@ const CloudflareSpec = z.strictObject({
     .strictObject({
       accountId: z.string().regex(/^[0-9A-Za-z]{1,64}$/, 'Write the account id of Cloudflare, letters and digits only'),
       tokenSecretRef: secretRef.describe('Secret with the key token'),
-      tunnelPrefix: z
-        .string()
-        .max(200)
+      tunnelPrefix: upTo(KIND_LIMITS.prefixChars)
         .optional()
         .describe("What stands before the edge's name in the name of its tunnel. Default: nothing"),
     })
@@ -205,12 +212,12 @@ export const ConnectorSpec = z
 const labelSelector = z.strictObject({
   matchLabels: labels.refine((value) => Object.keys(value).length > 0, { message: 'Name at least one label' }),
 });
-const paths = z.array(z.string().min(1).max(KIND_LIMITS.pathChars)).min(1).max(KIND_LIMITS.paths);
-const filePaths = z.strictObject({ file: z.string().min(1).max(KIND_LIMITS.pathChars), paths });
+const paths = z.array(path.min(1)).min(1).max(KIND_LIMITS.paths);
+const filePaths = z.strictObject({ file: path.min(1), paths });
 
 const VersionRuleSpec = z
   .strictObject({
-    image: z.string().min(1).max(KIND_LIMITS.pathChars).optional().describe('Image without tag, as the Application lists it'),
+    image: path.min(1).optional().describe('Image without tag, as the Application lists it'),
     chart: z.literal(true).optional().describe('The version of the Helm chart'),
     revision: z.literal(true).optional().describe('The resolved revision'),
   })
@@ -234,7 +241,7 @@ export const ProductSpec = z.strictObject({
   version: z.array(VersionRuleSpec).min(1).max(KIND_LIMITS.versionRules).describe('The first rule that yields a value decides'),
   promote: z.array(filePaths).max(KIND_LIMITS.paths).optional().describe('What may travel'),
   keep: z
-    .array(z.union([filePaths, z.strictObject({ manifest: z.string().min(1).max(KIND_LIMITS.pathChars), paths })]))
+    .array(z.union([filePaths, z.strictObject({ manifest: path.min(1), paths })]))
     .max(KIND_LIMITS.paths)
     .optional()
     .describe('What stays local; shown as expected difference'),
