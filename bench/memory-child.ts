@@ -1,8 +1,9 @@
 /** Fills one way of keeping Applications and says how many bytes it takes. One process for each, so that none sees another's leavings. */
 import { FleetTable } from '../proxy-server/src/cache/fleet-table.ts';
+import { emptyConnectivity, noteConnection, toBytes } from '../proxy-server/src/domain/connectivity.ts';
 import { toRecord } from '../proxy-server/src/domain/application-record.ts';
 import { heapSnapshotBytes } from './heap-snapshot.ts';
-import { APPLICATIONS_PER_EDGE, POS, sampleApplication, sampleEdge } from './sample-fleet.ts';
+import { APPLICATIONS_PER_EDGE, POS, sampleApplication, sampleEdge, spread } from './sample-fleet.ts';
 
 export interface MemoryFigures {
   readonly applications: number;
@@ -12,12 +13,29 @@ export interface MemoryFigures {
 
 const [, , way, edgesText] = process.argv;
 const edges = Number(edgesText);
-/** The columns of the product, with edges, index, texts, figures and all. */
+const MINUTE = 60_000;
+const DAY_MINUTES = 1_440;
+const HISTORIES = 40;
+
+/** Days of contact as they are stored: most edges with few outages, every tenth with one in most hours. */
+function sampleHistories(): readonly string[] {
+  return Array.from({ length: HISTORIES }, (_unused, nth) => {
+    const outages = nth % 10 === 0 ? 0.03 : 0.001;
+    let history = emptyConnectivity(0);
+    for (let minute = 0; minute < 2 * DAY_MINUTES; minute += 1)
+      history = noteConnection(history, spread(minute, nth) < outages ? 'OutOfReach' : 'Reachable', minute * MINUTE);
+    return btoa(String.fromCharCode(...toBytes(history)));
+  });
+}
+
+/** The columns of the product, with edges, their history of contact, index, texts, figures and all. */
 function filledColumns(uniqueNames: boolean): FleetTable {
   const table = new FleetTable(1);
   table.setProducts([POS]);
+  const histories = sampleHistories();
   for (let edge = 0; edge < edges; edge += 1) {
     const { id } = sampleEdge(edge);
+    table.putConnectivity(id, JSON.parse(JSON.stringify(histories[edge % histories.length] ?? '')));
     for (let nth = 0; nth < APPLICATIONS_PER_EDGE; nth += 1) {
       // A copy without shared texts, as a parser makes them.
       table.putApplication(id, toRecord(JSON.parse(JSON.stringify(sampleApplication(edge, nth, uniqueNames)))), {});

@@ -11,6 +11,8 @@ export interface LogLine extends LogFields {
 export interface SteppedRuntime extends Runtime {
   readonly lines: LogLine[];
   readonly counts: Map<string, number>;
+  /** Seconds that were observed, by name and labels. */
+  readonly observed: Map<string, readonly number[]>;
   readonly timersWaiting: number;
   /** Moves the clock, running what is due on the way in its order; how many timers ran. */
   advance(ms: number): number;
@@ -50,6 +52,7 @@ export function createSteppedRuntime(startAt = Date.UTC(2026, 10, 23, 12), rando
   const waiting = createTimerQueue();
   const lines: LogLine[] = [];
   const counts = new Map<string, number>();
+  const observed = new Map<string, readonly number[]>();
 
   const advance = (ms: number): number => {
     const until = now + ms;
@@ -92,10 +95,14 @@ export function createSteppedRuntime(startAt = Date.UTC(2026, 10, 23, 12), rando
         const key = `${name} ${Object.values(labels).join(' ')}`;
         counts.set(key, (counts.get(key) ?? 0) + by);
       },
-      observe: () => undefined,
+      observe: (name, labels, seconds) => {
+        const key = `${name} ${Object.values(labels).join(' ')}`;
+        observed.set(key, [...(observed.get(key) ?? []), seconds]);
+      },
     },
     lines,
     counts,
+    observed,
     get timersWaiting() {
       return waiting.size;
     },

@@ -10,9 +10,7 @@ import type { KnownApplication } from '../domain/known-applications.ts';
 import type { KnownEdge, LastKnownBatch, LastKnownStore } from '../ports/last-known-store.ts';
 import type { Cancel, Runtime } from '../ports/runtime.ts';
 import type { ApplicationKey } from '../domain/ids.ts';
-import { toBytes } from '../domain/connectivity.ts';
 import { timeOf } from './application-record.ts';
-import { toBase64 } from './base64.ts';
 import type { FleetTable, Observed } from './fleet-table.ts';
 import { Staging, type StagedApplication, type StagedEdge } from './staging.ts';
 
@@ -135,15 +133,19 @@ export class CommitLoop {
     this.#hourly = undefined;
     this.#inFlight = taken;
     const startedAt = runtime.clock.now();
+    const batch = this.#toBatch(taken, hourly);
+    const counted = (outcome: 'ok' | 'failed'): void => runtime.metrics.count('history_rows', { outcome }, rowsOf(batch));
     try {
-      await store.write(this.#toBatch(taken, hourly));
+      await store.write(batch);
     } catch (thrown) {
+      counted('failed');
       this.#inFlight = new Map();
       this.staging.giveBack(taken);
       this.#hourly ??= hourly;
       this.#failed(thrown);
       return;
     }
+    counted('ok');
     this.#recovered();
     this.#inFlight = new Map();
     for (const [edge, staged] of taken) this.#apply(edge, staged);
@@ -196,7 +198,7 @@ export class CommitLoop {
       facts: edges.facts[slot] ?? {},
       ...(readAt === undefined ? {} : { readAt }),
       ...(connection === undefined ? {} : { connection }),
-      ...(connectivity === undefined ? {} : { connectivity: toBase64(toBytes(connectivity)) }),
+      ...(connectivity === undefined ? {} : { connectivity }),
     };
   }
 
@@ -234,6 +236,10 @@ export class CommitLoop {
     }
   }
 }
+
+/** Rows that a batch writes or takes away. */
+const rowsOf = ({ edges, droppedEdges, applications, droppedApplications, hourly }: LastKnownBatch): number =>
+  edges.length + droppedEdges.length + applications.length + droppedApplications.length + (hourly === undefined ? 0 : 1);
 
 const isEdgeTold = ({ touched, facts, connection }: StagedEdge): boolean => touched || facts !== undefined || connection !== undefined;
 

@@ -1,4 +1,4 @@
-import { emptyConnectivity, type Connectivity } from '../domain/connectivity.ts';
+import { emptyConnectivity, fromBytes, noteConnection, toBytes, type Connectivity } from '../domain/connectivity.ts';
 import { showsOnlyCounts, type Edge } from '../domain/edge.ts';
 import { shortArgocdVersion } from '../domain/argocd-version.ts';
 import { CONNECTIONS, edgeState, EDGE_STATES } from '../domain/edge-state.ts';
@@ -6,6 +6,7 @@ import { failureReason } from '../domain/failure-table.ts';
 import { FRESHNESSES, freshnessAt, READ_AGE_CLASSES_MS, readAgeClass } from '../domain/freshness.ts';
 import { EDGE_LOOKS } from '../domain/look.ts';
 import type { ConnectionReport, EdgeFacts } from '../ports/fleet-sink.ts';
+import { fromBase64, toBase64 } from './base64.ts';
 import { byteAt, grow } from './column.ts';
 import { EdgeOrder } from './edge-order.ts';
 import { InternedColumn } from './interned-column.ts';
@@ -30,7 +31,8 @@ export class EdgeSlots {
   readonly configs: (Edge | undefined)[] = [];
   readonly facts: EdgeFacts[] = [];
   readonly reports: (ConnectionReport | undefined)[] = [];
-  readonly connectivity: (Connectivity | undefined)[] = [];
+  /** As it is stored: some fifty bytes where a history that is taken apart has two thousand. */
+  readonly connectivity: (string | undefined)[] = [];
   /** What is grouped by and asked for most, as numbers of texts. */
   readonly texts = { connector: new InternedColumn(), argocdVersion: new InternedColumn(), reason: new InternedColumn() };
   readonly #labels = new Map<string, InternedColumn>();
@@ -187,8 +189,16 @@ export class EdgeSlots {
     return reason === '' ? undefined : reason;
   }
 
+  /** One that cannot be read knows nothing. */
   connectivityOf(slot: number, now: number): Connectivity {
-    return this.connectivity[slot] ?? emptyConnectivity(now);
+    const bytes = fromBase64(this.connectivity[slot] ?? '');
+    return (bytes === undefined ? undefined : fromBytes(bytes)) ?? emptyConnectivity(now);
+  }
+
+  /** Notes how the connection stands. */
+  keepContact(slot: number, now: number): void {
+    const connection = CONNECTIONS[byteAt(this.connection, slot)] ?? 'NeverReached';
+    this.connectivity[slot] = toBase64(toBytes(noteConnection(this.connectivityOf(slot, now), connection, now)));
   }
 
   #reserve(slots: number): void {

@@ -49,8 +49,11 @@ describe('what an edge tells', () => {
     await harness.state.start();
     await aHeardEdge(harness);
     harness.store.failNext(3);
+    const { counts } = harness.runtime;
+    const written = counts.get('history_rows ok') ?? 0;
     harness.state.sink.putApplications(store1.id, [anApplication({ health: 'Progressing' })]);
     await harness.settle();
+    expect([counts.get('history_rows ok'), counts.get('history_rows failed')]).toEqual([written, 1]);
     harness.state.sink.putApplications(store1.id, [anApplication({ health: 'Missing' }), anApplication({ name: 'kds' })]);
     await harness.settle();
     expect(applicationsOf(harness)).toEqual([]);

@@ -9,16 +9,12 @@
  * Only what is committed is ever shown, so what was shown survives a crash; the exceptions are readAt and the configuration, which holds
  * at once. One table of typed arrays in place of an object per Application keeps 200,000 of them out of the garbage collector's way.
  */
-import { fromBytes, noteConnection } from '../domain/connectivity.ts';
-import { CONNECTIONS } from '../domain/edge-state.ts';
 import type { Edge, Product } from '../domain/edge.ts';
 import type { ConnectorKind } from '../domain/failure-table.ts';
 import type { FleetReader } from '../ports/fleet-reader.ts';
 import type { FleetSink } from '../ports/fleet-sink.ts';
 import type { KnownEdge, LastKnownStore } from '../ports/last-known-store.ts';
 import type { Cancel, Runtime } from '../ports/runtime.ts';
-import { fromBase64 } from './base64.ts';
-import { byteAt } from './column.ts';
 import { ColumnReader } from './column-reader.ts';
 import { CommitLoop } from './commit-loop.ts';
 import { FleetTable } from './fleet-table.ts';
@@ -129,8 +125,7 @@ function* slotsOfTurns(
 function keepContact(table: FleetTable, loop: CommitLoop, { slot, now }: { readonly slot: number; readonly now: number }): void {
   const { edges } = table;
   if (edges.reports[slot] === undefined) return;
-  const connection = CONNECTIONS[byteAt(edges.connection, slot)] ?? 'NeverReached';
-  edges.connectivity[slot] = noteConnection(edges.connectivityOf(slot, now), connection, now);
+  edges.keepContact(slot, now);
   loop.staging.merge(edges.names[slot] ?? '', { touched: true });
 }
 
@@ -145,8 +140,7 @@ async function load(table: FleetTable, store: LastKnownStore, now: number): Prom
 function loadEdge(table: FleetTable, { edge, facts, connection, connectivity, readAt }: KnownEdge, now: number): void {
   table.putFacts(edge, facts);
   if (connection !== undefined) table.putConnection(edge, connection);
-  const bytes = connectivity === undefined ? undefined : fromBase64(connectivity);
-  table.putConnectivity(edge, bytes === undefined ? undefined : fromBytes(bytes));
+  table.putConnectivity(edge, connectivity);
   if (readAt !== undefined) table.heard(edge, readAt, now);
 }
 

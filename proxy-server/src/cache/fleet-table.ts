@@ -5,7 +5,6 @@
  */
 import type { ApplicationCondition } from '../domain/application.ts';
 import type { ApplicationRecord } from '../domain/application-record.ts';
-import type { Connectivity } from '../domain/connectivity.ts';
 import type { Edge, Product } from '../domain/edge.ts';
 import { HEALTH_STATUSES, SYNC_STATUSES } from '../domain/health.ts';
 import type { ApplicationKey } from '../domain/ids.ts';
@@ -114,7 +113,7 @@ export class FleetTable {
     this.#touch(slot);
   }
 
-  putConnectivity(name: string, connectivity: Connectivity | undefined): void {
+  putConnectivity(name: string, connectivity: string | undefined): void {
     this.edges.connectivity[this.#take(name)] = connectivity;
   }
 

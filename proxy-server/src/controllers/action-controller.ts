@@ -15,7 +15,7 @@ import { err, ok, type Result } from '../domain/result.ts';
 import type { ActionStore } from '../ports/action-store.ts';
 import type { EdgeApi } from '../ports/edge-api.ts';
 import type { Cancel, Runtime } from '../ports/runtime.ts';
-import { createWorkQueue, type WorkQueue } from './work-queue.ts';
+import { createWorkQueue, timedRun, type WorkQueue } from './work-queue.ts';
 
 export interface ActionDeps {
   readonly store: ActionStore;
@@ -89,7 +89,10 @@ class Controller implements ActionController {
   constructor(deps: ActionDeps, runtime: Runtime) {
     this.#deps = deps;
     this.#runtime = runtime;
-    this.#queue = createWorkQueue((key) => this.#visit(key), CONTROLLER_LIMITS.width);
+    this.#queue = createWorkQueue(
+      timedRun('actions', runtime, (key) => this.#visit(key)),
+      CONTROLLER_LIMITS.width,
+    );
   }
 
   async start(): Promise<void> {

@@ -11,7 +11,7 @@ import type { FleetReader } from '../ports/fleet-reader.ts';
 import type { ConfigProblem, ObjectStore } from '../ports/object-store.ts';
 import type { Cancel, Runtime } from '../ports/runtime.ts';
 import type { KindStatus, StatusKind, StatusStore, StoredKind } from '../ports/status-writer.ts';
-import { createWorkQueue, type WorkQueue } from './work-queue.ts';
+import { createWorkQueue, timedRun, type WorkQueue } from './work-queue.ts';
 
 export interface KindStatusDeps {
   readonly objects: ObjectStore;
@@ -68,7 +68,10 @@ class KindStatusController {
   constructor(deps: KindStatusDeps, runtime: Runtime) {
     this.#deps = deps;
     this.#runtime = runtime;
-    this.#queue = createWorkQueue((key) => this.#reconcile(key), STATUS_LIMITS.width);
+    this.#queue = createWorkQueue(
+      timedRun('kind-status', runtime, (key) => this.#reconcile(key)),
+      STATUS_LIMITS.width,
+    );
   }
 
   start(): void {

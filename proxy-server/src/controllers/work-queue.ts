@@ -1,3 +1,21 @@
+import type { Runtime } from '../ports/runtime.ts';
+
+/** The same, telling how long each run took, whether it went well or not. */
+export function timedRun<K>(
+  controller: string,
+  { clock, metrics }: Pick<Runtime, 'clock' | 'metrics'>,
+  run: (key: K) => Promise<void>,
+): (key: K) => Promise<void> {
+  return async (key) => {
+    const startedAt = clock.now();
+    try {
+      await run(key);
+    } finally {
+      metrics.observe('reconcile', { controller }, (clock.now() - startedAt) / 1_000);
+    }
+  };
+}
+
 export interface WorkQueue<K> {
   add(key: K): void;
   /** Resolves when nothing waits and nothing runs. */
