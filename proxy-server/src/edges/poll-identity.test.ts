@@ -36,7 +36,7 @@ describe('which Argo CD it is, where lists are all there is', () => {
     expect(uids()).toHaveLength(3);
     const before = wholes();
     await watch.pass(20 * MINUTE, SECOND);
-    expect(wholes() - before).toBeLessThanOrEqual(6);
+    expect(wholes() - before).toBeLessThanOrEqual(10);
     expect(watch.connection()).toBe('Reachable');
   });
 
@@ -89,6 +89,19 @@ describe('which Argo CD it is, where lists are all there is', () => {
     await watch.pass(10 * MINUTE, SECOND);
     expect(watch.connection()).toBe('Reachable');
     expect(watch.row()).toBeUndefined();
+  });
+
+  test('the few by which it was known are gone, and it is the same: others are learnt', async () => {
+    const edge = await start();
+    const known = new Set([...watch.fleet.told().applications].flatMap(([key, { uid }]) => (uid === '' ? [] : [key])));
+    expect(known.size).toBe(3);
+    const gone = edge.applications.filter(({ component }) => known.has(`argocd/${component.name}`));
+    for (const application of gone) remove(watch.fleet.simulator.world, application);
+    await watch.takes('the loss', () => watch.fleet.told().applications.size === 3, SECOND);
+    await watch.pass(20 * MINUTE, SECOND);
+    expect({ connection: watch.connection(), row: watch.row() }).toEqual({ connection: 'Reachable', row: undefined });
+    trouble(watch.fleet.simulator.world, edge.applications[0]!, 'crash');
+    await watch.takes('their uids', () => uids().length === 3, SECOND);
   });
 
   test('an older state is row 41: the last good data stays, and it heals by itself', async () => {

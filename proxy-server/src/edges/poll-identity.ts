@@ -18,7 +18,7 @@ import { keyOfText } from './application-marks.ts';
 import { acceptAnother, identityOf, tellIdentity } from './identity-facts.ts';
 import { wholeApplicationPath } from './projections.ts';
 import { birthOf, keyOf, reconciledAtOf, uidOf, type ApplicationList } from './to-application.ts';
-import type { PolledProof, WatchContext } from './watch-context.ts';
+import type { WatchContext } from './watch-context.ts';
 import { edgeClockNow } from './watch-probe.ts';
 
 /** So many Applications tell two Argo CDs apart as well as all of them. */
@@ -27,6 +27,7 @@ const SAMPLE = 16;
 const MOST_READ = 8;
 /** Where nothing is known to look for, so many are learnt. */
 const LEARNT = 3;
+const MOST_LEARNT = 64;
 /** An older time to compare with finds older replays only. */
 const READ_AGAIN_MS = 5 * 60_000;
 const MAX_WHOLE_BYTES = 4 * 1024 * 1024;
@@ -44,7 +45,7 @@ export async function checkPolled(context: WatchContext, list: ApplicationList):
     memory.polled = { ...proof, births: sampleOf(births), listVersion: version };
     return undefined;
   }
-  const known = knownUids(context, proof);
+  const known = knownUids(context, { births, agrees });
   const read = await readSome(context, targetsOf(births, known), known);
   if (!read.ok) return unproven(context, agrees, read.error);
   return judge(context, { births, version, known, read: read.value });
@@ -83,21 +84,33 @@ function judge(context: WatchContext, { births, version, known, read }: Evidence
   if (verdict === 'accepted') acceptAnother(context, [...memory.marks.keys()]);
   tellIdentity(context, verdict, sink.known(edge.id).identity, seenUids);
   memory.doubted = false;
-  memory.polled = { births: sampleOf(births), listVersion: version, readAt: runtime.clock.now(), ...read };
+  const uids = new Map(
+    [...(verdict === 'same' ? known : []), ...read.uids].filter(([keyText]) => births.has(keyText)).slice(0, MOST_LEARNT),
+  );
+  memory.polled = { births: sampleOf(births), listVersion: version, readAt: runtime.clock.now(), uids, observedAt: read.observedAt };
   return undefined;
 }
 
-/** The uids by which this edge is known: those that were stored, and those that were learnt and are not stored yet. */
-function knownUids({ sink, edge }: WatchContext, proof: PolledProof | undefined): ReadonlyMap<string, string> {
+/**
+ * The uids by which this edge is known: those that were stored, and those that were learnt and are not stored yet. They may be few of many: where
+ * all of them are gone from a list that agrees with the last one, others have to be learnt, and nothing is wrong.
+ */
+function knownUids(
+  { sink, edge, memory }: WatchContext,
+  { births, agrees }: { readonly births: ReadonlyMap<string, string>; readonly agrees: boolean },
+): ReadonlyMap<string, string> {
   const stored = sink.known(edge.id).applications.filter(({ uid }) => uid !== '');
-  return stored.length > 0 ? new Map(stored.map((known) => [applicationKeyText(known), known.uid])) : (proof?.uids ?? new Map());
+  const known = new Map([...stored.map((each) => [applicationKeyText(each), each.uid] as const), ...(memory.polled?.uids ?? [])]);
+  const isListed = [...known.keys()].some((keyText) => births.has(keyText));
+  return isListed || !agrees ? known : new Map();
 }
 
-/** Known ones first, and of those the oldest. */
+/** One that is not known yet, so that in time all of them are; then the known ones, of those the oldest. */
 function targetsOf(births: ReadonlyMap<string, string>, known: ReadonlyMap<string, string>): readonly string[] {
   const oldest = [...births].sort(([, left], [, right]) => (left < right ? -1 : 1)).map(([keyText]) => keyText);
   const listed = oldest.filter((keyText) => known.has(keyText));
-  return listed.length > 0 ? listed.slice(0, MOST_READ) : oldest.slice(0, LEARNT);
+  const unknown = known.size > MOST_LEARNT ? [] : oldest.filter((keyText) => !known.has(keyText));
+  return listed.length > 0 ? [...unknown.slice(0, 1), ...listed.slice(0, MOST_READ)] : oldest.slice(0, LEARNT);
 }
 
 /** Reads until one is the known one; one that is gone meanwhile or may not be seen says nothing. */
