@@ -11,7 +11,7 @@ RUN npm ci --omit=dev --no-audit --no-fund && npm rebuild node --ignore-scripts=
 
 FROM ${BUILD} AS bundle
 WORKDIR /app
-COPY package.json package-lock.json .npmrc setup.mjs webpack.config.js webpack.archive.js tsconfig.json ./
+COPY package.json package-lock.json .npmrc setup.mjs webpack.config.js webpack.archive.js webpack.jsx.js tsconfig.json ./
 RUN npm ci --no-audit --no-fund && npm rebuild node --ignore-scripts=false
 COPY extension extension
 COPY proxy-server/src/domain proxy-server/src/domain

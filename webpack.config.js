@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import webpack from 'webpack';
 import { ArchivePlugin } from './webpack.archive.js';
+import { JSX_FACTORY } from './webpack.jsx.js';
 
 const ROOT = import.meta.dirname;
 const VERSION = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).version;
@@ -25,6 +26,14 @@ const typeScript = {
     },
   },
 };
+const withFactory = ({ loader, options }) => ({
+  loader,
+  options: {
+    ...options,
+    allowTsInNodeModules: true,
+    compilerOptions: { ...options.compilerOptions, jsxFactory: JSX_FACTORY },
+  },
+});
 const style = { test: /\.scss$/, use: [{ loader: 'css-loader', options: { exportType: 'string', url: false } }, 'sass-loader'] };
 const argoUi = /node_modules\/@argoproj\/argo-ui\//;
 
@@ -62,6 +71,7 @@ const extension = {
     alias: {
       'react/jsx-runtime$': join(ROOT, 'extension/src/jsx-runtime.ts'),
       'react/jsx-dev-runtime$': join(ROOT, 'extension/src/jsx-runtime.ts'),
+      classnames$: join(ROOT, 'extension/src/ui/classnames.cjs'),
       moment$: join(ROOT, 'extension/src/ui/moment.cjs'), // what argo-ui's Duration needs of it
     },
   },
@@ -71,7 +81,7 @@ const extension = {
       {
         ...typeScript,
         exclude: /node_modules\/(?!@argoproj)/,
-        use: { ...typeScript.use, options: { ...typeScript.use.options, allowTsInNodeModules: true } },
+        use: [join(ROOT, 'webpack.jsx.js'), withFactory(typeScript.use)],
       },
       { ...style, exclude: argoUi },
       { test: /\.scss$/, include: argoUi, use: 'null-loader' },

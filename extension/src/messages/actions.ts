@@ -148,6 +148,5 @@ export const actionWords = {
     details: 'The whole action',
     hide: 'Hide',
     audit: 'In the audit',
-    collecting: 'Collecting the targets',
   },
 } as const;

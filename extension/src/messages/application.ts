@@ -35,7 +35,6 @@ export const applicationWords = {
     asking: 'Asking the edge',
     deadline: (seconds: number) => `The edge did not answer within ${seconds} seconds. Nothing on site stops because of it; try again.`,
     unreadable: 'The edge answered with something that this page cannot read.',
-    fromHub: 'from the fleet',
   },
   summary: {
     why: 'What keeps it from healthy',
@@ -136,7 +135,6 @@ export const applicationWords = {
     noPods: 'It has no Pods now.',
     pod: 'Pod',
     container: 'Container',
-    firstContainer: 'first container',
     lines: 'Lines',
     previous: 'Before the last restart',
     follow: 'Follow',

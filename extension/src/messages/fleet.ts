@@ -5,7 +5,6 @@ export const fleetWords = {
   heard: (current: string, all: string, edges: number) =>
     [current, ` of ${all} ${edges === 1 ? 'edge' : 'edges'} heard from in the last minute`] as const,
   oldest: 'oldest value on this page: ',
-  oldestOf: (name: string) => ` (${name})`,
   edges: (count: number) => plural(count, '# edge', '# edges'),
   tiles: {
     label: 'Figures that filter',

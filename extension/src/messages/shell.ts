@@ -30,7 +30,6 @@ export const shellWords = {
   trying: 'Trying now',
   yourTime: (clock: string) => `${clock} your time`,
   utcTime: (clock: string) => `${clock} UTC`,
-  dataHeard: 'The fleet is current again.',
 } as const;
 
 /** Kept apart from the pages, so that the sheet of keys can say what each does. */

@@ -4,7 +4,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../../..');
-const CONFIG = ['webpack.config.js', 'webpack.archive.js', 'package-lock.json', 'tsconfig.json'];
+const CONFIG = ['webpack.config.js', 'webpack.archive.js', 'webpack.jsx.js', 'package-lock.json', 'tsconfig.json'];
 const SHELL_SOURCES = ['simulator/src/hub/shell', ...CONFIG];
 
 interface Bundle {
