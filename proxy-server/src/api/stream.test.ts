@@ -125,6 +125,21 @@ describe('the stream', () => {
     expect(reader.frames[2]).toMatchObject({ id: harness.fleet.revision, data: { rows: [[0, '888888'], [1, '999999']] } }); // prettier-ignore
   });
 
+  test('a change after quiet is sent at once, and those that follow with the next tick', async () => {
+    start();
+    const reader = await open();
+    await until(() => reader.frames.length === 2);
+    harness.fleet.publish({ rows: [[0, '200000']] });
+    await until(() => reader.frames.length === 3);
+    for (const state of ['300000', '400000']) harness.fleet.publish({ rows: [[0, state]] });
+    harness.runtime.advance(29);
+    for (let turn = 0; turn < 50; turn += 1) await nextTurn();
+    expect(reader.frames).toHaveLength(3);
+    harness.runtime.advance(1);
+    await until(() => reader.frames.length === 4);
+    expect(reader.frames[3]).toMatchObject({ data: { rows: [[0, '400000']] } });
+  });
+
   test('edges that come or go are told, and the snapshot after it is in the new order', async () => {
     start();
     const reader = await open();

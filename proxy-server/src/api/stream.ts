@@ -71,6 +71,7 @@ class Stream implements FleetStream {
   readonly #unsubscribe: () => void;
   #membershipChanged = false;
   #tick: Cancel | undefined;
+  #lastTickAt = Number.NEGATIVE_INFINITY;
   #heartbeat: Cancel;
 
   constructor(options: StreamOptions) {
@@ -142,11 +143,17 @@ class Stream implements FleetStream {
     if (this.#clients.size === 0) return;
     this.#membershipChanged = this.#membershipChanged || published.membershipChanged;
     for (const edge of published.edges) this.#changedEdges.add(edge);
-    this.#tick ??= this.#options.runtime.timers.after(TICK_MS, () => this.#sendTick());
+    this.#tick ??= this.#options.runtime.timers.after(this.#untilTick(), () => this.#sendTick());
+  }
+
+  /** None where the last frame is long enough ago, so that a change waits only where others went before it. */
+  #untilTick(): number {
+    return Math.max(0, Math.min(TICK_MS, this.#lastTickAt + TICK_MS - this.#options.runtime.clock.now()));
   }
 
   #sendTick(): void {
     this.#tick = undefined;
+    this.#lastTickAt = this.#options.runtime.clock.now();
     const frames: TickFrames = { snapshots: new Map(), deltas: new Map(), edges: new Map() };
     for (const client of this.#clients) {
       if (client.topics.fleet) this.#sendFleet(client, frames);
