@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { setFlagsFromString } from 'node:v8';
 import { readConfig } from './config.ts';
 import { startSimulator } from './simulator.ts';
 import { tellStory } from './story.ts';
@@ -6,6 +7,7 @@ import { writeConfigFolder } from './config-folder.ts';
 
 /** Starts the simulator from the command line and runs until Ctrl-C. */
 async function main(): Promise<void> {
+  setFlagsFromString('--external-memory-accounted-in-global-limit'); // or ten thousand TLS sockets are thirty full collections
   const config = readConfig(process.argv.slice(2));
   const { tlsFiles } = config;
   const tls =
