@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parseAllDocuments } from 'yaml';
 import { parseObject } from '../proxy-server/src/contract/kind-parser.ts';
@@ -113,7 +113,7 @@ describe('YAML in the docs', () => {
   (findTool('kustomize') === undefined ? test.skip : test)('of a kustomization renders: image and policy are those written there', () => {
     const block = blocks.find(({ page, text }) => page === 'docs/install.md' && text.includes('kind: Kustomization'))!;
     const folder = mkdtempSync(join(ROOT, '.cache/docs-'));
-    writeFileSync(join(folder, 'kustomization.yaml'), block.text.replace('../edge-fleet/manifests/hub', '../../manifests/hub'));
+    writeFileSync(join(folder, 'kustomization.yaml'), block.text.replace(/- \S+\/manifests\/hub$/m, `- ${relative(folder, join(ROOT, 'manifests/hub'))}`));
     const objects = byKey(kustomize(folder));
     rmSync(folder, { recursive: true });
     expect(JSON.stringify(objects.get('Deployment edge-fleet/edge-fleet'))).toContain('"registry.example.com/edge-fleet:0.1.0"');

@@ -9,6 +9,7 @@ import { createApiHarness, OPS_SECRET, throughHub, type ApiHarness } from '../..
 import { anEdge } from '../../../test/edge-builders.ts';
 import { anApplicationDetail, anEdgeDetail } from '../../../test/fakes/fake-fleet-reader.ts';
 import { agreeOnActions } from '../contract/action-answers.ts';
+import { agreeOnThrough } from '../contract/doctor.ts';
 import { agree } from '../contract/fleet.ts';
 import { SEES_EVERYTHING } from '../domain/visibility.ts';
 import { openSqliteJournal, type Journal } from '../history/sqlite-journal.ts';
@@ -147,6 +148,7 @@ const servedBy = (layers: readonly Layer[], above = ''): readonly string[] =>
 describe('the OpenAPI document', () => {
   test('is made of schemas that are the shapes of the domain, or this would not compile', () => {
     expect(agree.length + agreeOnActions.length).toBeGreaterThan(20);
+    expect(agreeOnThrough).toBe(true);
   });
 
   test('is 3.1 and says of every schema what it is, by name', () => {

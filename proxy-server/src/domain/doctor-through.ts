@@ -135,6 +135,7 @@ function identityCheck({ answers, hubVersion }: ThroughFacts): Check {
     : failed(`The hub is ${version}, where anybody can claim any user id, and proxy-server believes it`, remedy);
 }
 
+/** One check for each registration and one for the subject; what was not asked is not checked. */
 export function throughChecks(facts: ThroughFacts): readonly DoctorCheck[] {
   return [
     { id: 'through-the-hub', ...throughCheck(VIEW_SCOPE, facts) },
