@@ -69,7 +69,9 @@ describe('the image', () => {
 
   test('has every file that its bundle is made from', () => {
     const copied = stages.find(({ name }) => name === 'bundle')!.lines.filter((line) => line.startsWith('COPY ')).flatMap(sourcesOf); // prettier-ignore
-    const config = ['webpack.config.js', 'webpack.archive.js', 'webpack.jsx.js'].map((name) => readFileSync(join(ROOT, name), 'utf8')).join('\n');
+    const config = ['webpack.config.js', 'webpack.archive.js', 'webpack.jsx.js']
+      .map((name) => readFileSync(join(ROOT, name), 'utf8'))
+      .join('\n');
     const local = [...config.matchAll(/from '\.\/([\w.-]+)'/g)].map(([, name]) => name);
     for (const name of [...local, 'setup.mjs', 'tsconfig.json', 'package-lock.json', 'extension']) expect(copied).toContain(name);
   });

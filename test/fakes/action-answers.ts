@@ -57,6 +57,7 @@ export function answerAction(path: string): unknown {
   const whole: ActionRunAnswer = { run, counts, targets, now: NOW };
   const answers: Readonly<Record<string, unknown>> = {
     'can-act': CAN_ACT, actions: runs, [`actions/${INVENTED_RUN}`]: whole, 'actions/preview': PREVIEW, audit: { items: [line], before: 7 }, doctor: DOCTOR,
+    'doctor/through': { checks: [{ id: 'hub-version', result: 'ok', message: 'The hub is Argo CD 3.5.1' }] },
   }; // prettier-ignore
   return answers[path];
 }
