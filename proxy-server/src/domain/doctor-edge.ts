@@ -98,7 +98,8 @@ function operateCheck(answers: EdgeAnswers): readonly DoctorCheck[] {
   if (access !== 'Operate') return [];
   const check = { id: 'operate', edge } as const;
   if (operate === undefined) return [{ ...check, result: 'notChecked', message: NOT_REACHED }];
-  if ('failure' in operate) return [{ ...check, result: 'failed', message: shown(answers, operate.title, operate.failure), remedy: operate.remedy }];
+  if ('failure' in operate)
+    return [{ ...check, result: 'failed', message: shown(answers, operate.title, operate.failure), remedy: operate.remedy }];
   if (operate.canSync) return [{ ...check, result: 'ok', message: 'The second account may sync' }];
   return [
     {
