@@ -9,11 +9,11 @@ import { buildConnector } from 'undici';
 import type { ConnectorAccess } from './connector-access.ts';
 import type { EdgeLimits } from './limits.ts';
 
-/** Errors of connections that were open before they failed. */
-const inHandshake = new WeakSet<object>();
+/** What an error is marked with where its connection was open before it failed. */
+const OPENED = 'connectionWasOpen';
 
 /** True for the error of a connection that was open, and failed before TLS was agreed on. */
-export const brokeInHandshake = (thrown: unknown): boolean => typeof thrown === 'object' && thrown !== null && inHandshake.has(thrown);
+export const brokeInHandshake = (thrown: unknown): boolean => typeof thrown === 'object' && thrown !== null && OPENED in thrown;
 
 /** One dialer for all sockets to this URL. Its patience covers connecting and handshake together. */
 export function createDialer(access: ConnectorAccess, url: URL, limits: EdgeLimits): buildConnector.connector {
@@ -34,7 +34,7 @@ export function createDialer(access: ConnectorAccess, url: URL, limits: EdgeLimi
   return (options, callback) => {
     let isOpen = false;
     const told: buildConnector.Callback = (...result) => {
-      if (result[0] !== null && isOpen) inHandshake.add(result[0]);
+      if (result[0] !== null && isOpen) Object.defineProperty(result[0], OPENED, { value: true });
       callback(...result);
     };
     const dial: (...of: Parameters<typeof connect>) => unknown = connect; // it gives the socket back, which its types do not say
