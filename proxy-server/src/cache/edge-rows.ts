@@ -63,17 +63,14 @@ export function toEdgeDetail(source: FieldSource, slot: number, around: EdgeSurr
   const config = table.edges.configs[slot];
   if (row === undefined || config === undefined) return undefined;
   const { mode, missingCapabilities = [] } = table.edges.shownFacts(slot);
-  const onlyCounts = showsOnlyCounts(config);
   const { failure, attempts, nextProbeAt }: Partial<ConnectionReport> = table.edges.reports[slot] ?? {};
   return {
     ...row,
     now,
     revision: table.revision,
     timeZone: config.timeZone,
-    ...optional('url', onlyCounts ? undefined : config.url),
     contact: config.contact,
     windows: config.windows.map((window) => ({ ...window, ...optional('nextStart', nextWindowStart(window.cron, config.timeZone, now)) })),
-    pins: onlyCounts ? [] : config.pins,
     ...optional('failure', failure === undefined ? undefined : toFailureView(source, slot, failure, around)),
     attempts: attempts ?? 0,
     ...optional('nextProbeAt', nextProbeAt),
@@ -81,8 +78,22 @@ export function toEdgeDetail(source: FieldSource, slot: number, around: EdgeSurr
     missingCapabilities,
     ...stripsOf(source, slot),
     requestsLastMinute: around.requestsLastMinute(config.id),
-    notices: onlyCounts ? [] : noticesOf(config, failure, around),
-    ...optional('yaml', onlyCounts ? undefined : around.yamlOf(config.id)),
+    ...openPart(config, failure, around),
+  };
+}
+
+/** What an edge that lets only counts out keeps to itself. */
+function openPart(
+  config: Edge,
+  failure: EdgeFailure | undefined,
+  around: EdgeSurroundings,
+): Pick<EdgeDetail, 'url' | 'pins' | 'notices' | 'yaml'> {
+  if (showsOnlyCounts(config)) return { pins: [], notices: [] };
+  return {
+    url: config.url,
+    pins: config.pins,
+    notices: noticesOf(config, failure, around),
+    ...optional('yaml', around.yamlOf(config.id)),
   };
 }
 

@@ -7,6 +7,7 @@ export function packMembers({ names, displayNames, ...rest }: FleetMembers): Pac
   return { ...rest, count: names.length, names: packTexts(names), displayNames: packTexts(shown, firstNumbers(names)) };
 }
 
+/** The way back: what {@link packMembers} was given. */
 export function unpackMembers({ count, names: packed, displayNames: packedShown, ...rest }: PackedMembers): FleetMembers {
   const names = unpackTexts(packed, count);
   const displayNames: Record<string, string> = {};

@@ -64,8 +64,7 @@ export const AUDIT_COLUMNS: readonly Column<AuditLine>[] = [
     key: 'what',
     title: words.what,
     width: '11%',
-    cell: ({ action, run }) =>
-      run === '' ? auditedWords[action] : <RouteLink to={`/actions/${run}`}>{auditedWords[action]}</RouteLink>,
+    cell: ({ action, run }) => (run === '' ? auditedWords[action] : <RouteLink to={`/actions/${run}`}>{auditedWords[action]}</RouteLink>),
   },
   { key: 'outcome', title: words.outcome, width: '10%', cell: ({ outcome }) => <Outcome outcome={outcome} /> },
   { key: 'where', title: words.where, width: '15%', cell: (line) => <Where line={line} /> },

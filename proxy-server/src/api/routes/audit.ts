@@ -92,9 +92,6 @@ export function auditRoutes(audit: AuditLog, objects: ObjectStore, contexts: Req
     })
     .get('/audit.csv', (req, res) => {
       const asker = contexts.asker(req);
-      return sendCsv(
-        res,
-        each(allPages(audit, parse(AuditPage, req.query)), linesFor(objects, asker)),
-      );
+      return sendCsv(res, each(allPages(audit, parse(AuditPage, req.query)), linesFor(objects, asker)));
     });
 }
