@@ -102,7 +102,7 @@ test.each<[query: string, expected: readonly string[]]>([
   ['read-age>1m read-age<3m region:south', ['store-3']],
   ['read-age>1h', []],
   ['argocd-version<3', ['store-1']],
-  ['argocd-version:3.5.*', ['empty', 'hidden', 'ship-1', 'store-2', 'store-3']],
+  ['argocd-version:3.5.*', ['empty', 'ship-1', 'store-2', 'store-3']],
   ['version:pos<4.11', ['store-1']],
   ['version:pos:4.11.0,V4.11.0', ['store-2', 'store-3']],
   ['version:pos>=4', ['store-1', 'store-2', 'store-3']],

@@ -28,9 +28,12 @@ const MOST_READ = 8;
 /** Where nothing is known to look for, so many are learnt. */
 const LEARNT = 3;
 const MOST_LEARNT = 64;
-/** An older time to compare with finds older replays only. */
+/** An older time to compare with finds older replays only; an edge that is read seldom is not asked twice as much for it. */
 const READ_AGAIN_MS = 5 * 60_000;
+const READ_PARKED_AGAIN_MS = 60 * 60_000;
 const MAX_WHOLE_BYTES = 4 * 1024 * 1024;
+
+const readAgainMs = ({ edge }: WatchContext): number => (edge.lifecycle === 'Parked' ? READ_PARKED_AGAIN_MS : READ_AGAIN_MS);
 
 /** Asked before anything of a list is merged. A failure means that nothing of it may be. */
 export async function checkPolled(context: WatchContext, list: ApplicationList): Promise<EdgeFailure | undefined> {
@@ -40,7 +43,7 @@ export async function checkPolled(context: WatchContext, list: ApplicationList):
   const proof = memory.polled;
   const version = versionOf(list);
   const agrees = proof !== undefined && sharesBirths(proof.births, births);
-  const isFresh = proof !== undefined && runtime.clock.now() - proof.readAt < READ_AGAIN_MS;
+  const isFresh = proof !== undefined && runtime.clock.now() - proof.readAt < readAgainMs(context);
   if (!memory.doubted && agrees && isFresh && !isOlder(version, proof.listVersion)) {
     memory.polled = { ...proof, births: sampleOf(births), listVersion: version };
     return undefined;

@@ -1,4 +1,4 @@
-import { shortestEdit, type EditStep } from './shortest-edit.ts';
+import { diffLines } from 'diff';
 
 export interface DiffLine {
   readonly kind: 'same' | 'added' | 'removed';
@@ -26,34 +26,21 @@ export interface LineDiff {
 const MAX_EDITS = 1_000;
 const CONTEXT = 3;
 
-const linesOf = (text: string): readonly string[] => text.replace(/\n$/, '').split('\n');
-
-/** In a stretch of changes what is taken comes first, as in every diff that people know. */
-function takenFirst(steps: readonly EditStep[]): readonly EditStep[] {
-  const ordered: EditStep[] = [];
-  const added: EditStep[] = [];
-  for (const step of steps) {
-    if (step.kind === 'added') added.push(step);
-    else {
-      if (step.kind === 'same') ordered.push(...added.splice(0));
-      ordered.push(step);
-    }
-  }
-  return [...ordered, ...added];
-}
-
 function toLines(live: string, desired: string): readonly DiffLine[] | undefined {
-  const steps = shortestEdit(linesOf(live), linesOf(desired), MAX_EDITS);
+  const changes = diffLines(live, desired, { maxEditLength: MAX_EDITS });
+  if (changes === undefined) return undefined;
   let liveLine = 0;
   let desiredLine = 0;
-  return steps === undefined
-    ? undefined
-    : takenFirst(steps).map(({ kind, text }) => ({
-        kind,
-        text,
-        ...(kind === 'added' ? {} : { live: (liveLine += 1) }),
-        ...(kind === 'removed' ? {} : { desired: (desiredLine += 1) }),
-      }));
+  return changes.flatMap(({ value, added, removed }) =>
+    value
+      .replace(/\n$/, '')
+      .split('\n')
+      .map((text): DiffLine => {
+        if (added) return { kind: 'added', text, desired: (desiredLine += 1) };
+        if (removed) return { kind: 'removed', text, live: (liveLine += 1) };
+        return { kind: 'same', text, live: (liveLine += 1), desired: (desiredLine += 1) };
+      }),
+  );
 }
 
 /** What differs between live and desired, with three lines around it. Undefined: too different to be compared. */
