@@ -1,29 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { NO_OPERATION } from '../../proxy-server/src/domain/operation.ts';
 import type { Application } from '../../proxy-server/src/domain/application.ts';
 import { toRecord, type ApplicationRecord } from '../../proxy-server/src/domain/application-record.ts';
 import { knownApplicationAt, type KnownApplication } from '../../proxy-server/src/domain/known-applications.ts';
 import type { KnownEdge, LastKnownBatch, LastKnownStore } from '../../proxy-server/src/ports/last-known-store.ts';
+import { anApplication } from '../application-builder.ts';
 
 const record = (name: string, over: Partial<Application> = {}): ApplicationRecord =>
-  toRecord({
-    namespace: 'argocd',
-    name,
-    uid: 'f1d2d2f9-24e9-4e1a-9c1a-000000000001',
-    project: 'default',
-    labels: { part: 'retail "quoted" ☃' },
-    destination: { server: 'https://kubernetes.default.svc' },
-    sources: [],
-    revisions: [],
-    sync: 'Synced',
-    health: 'Healthy',
-    images: [],
-    externalUrls: [],
-    conditions: [],
-    operation: NO_OPERATION,
-    autoSync: false,
-    ...over,
-  });
+  toRecord(
+    anApplication({ name, labels: { part: 'retail "quoted" ☃' }, destination: { server: 'https://kubernetes.default.svc' }, ...over }),
+  );
 
 export const anEmptyBatch: LastKnownBatch = { edges: [], droppedEdges: [], applications: [], droppedApplications: [] };
 
