@@ -72,7 +72,6 @@ const extension = {
       'react/jsx-runtime$': join(ROOT, 'extension/src/jsx-runtime.ts'),
       'react/jsx-dev-runtime$': join(ROOT, 'extension/src/jsx-runtime.ts'),
       classnames$: join(ROOT, 'extension/src/ui/classnames.cjs'),
-      moment$: join(ROOT, 'extension/src/ui/moment.cjs'), // what argo-ui's Duration needs of it
     },
   },
   module: {

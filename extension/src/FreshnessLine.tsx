@@ -27,7 +27,7 @@ export function FreshnessLine({ counts }: { readonly counts: FleetCounts }): Rea
         <span className="ef-share__part ef-share__part--gone" style={{ width: `${gone * 100}%` }} />
       </span>
       {oldest === undefined ? null : (
-        <span>
+        <span className="ef-freshness__oldest">
           {fleetWords.oldest}
           <b>
             <Age at={oldest.readAt} never="" />

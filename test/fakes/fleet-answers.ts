@@ -170,7 +170,9 @@ export function countsOf(rows: readonly EdgeRow[]): FleetCounts {
     behind: rows.filter(({ versions }) => versions['pos'] !== '4.12.0').length,
     notHeard: NOT_HEARD_STATES.reduce((sum, state) => sum + byState[state], 0),
     currentEdges: rows.filter(({ readAt }) => readAt !== undefined && NOW - readAt <= MINUTE).length,
-    ...(oldest?.readAt === undefined ? {} : { oldest: { edge: oldest.name, readAt: oldest.readAt } }),
+    ...(oldest?.readAt === undefined
+      ? {}
+      : { oldest: { edge: oldest.name, readAt: oldest.readAt }, oldestNotHeard: { edge: oldest.name, readAt: oldest.readAt } }),
   };
 }
 

@@ -19,6 +19,7 @@ export const fleetWords = {
     applications: (count: number) => plural(count, '# Application', '# Applications'),
     behindMost: (product: string, version: string) => `${product} < ${version}`,
     longest: (age: string) => `longest ${age}`,
+    never: 'never heard',
   },
   causes: {
     title: 'Needs attention',

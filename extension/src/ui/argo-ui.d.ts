@@ -7,9 +7,6 @@ export const Checkbox: React.FunctionComponent<{
   readonly id?: string;
 }>;
 
-/** `durationMs` is in seconds, whatever its name says. */
-export const Duration: React.FunctionComponent<{ readonly durationMs: number; readonly allowNewLines?: boolean }>;
-
 export const MockupList: React.ComponentClass<{ readonly height?: number; readonly marginTop?: number }>;
 
 export const SlidingPanel: React.FunctionComponent<{

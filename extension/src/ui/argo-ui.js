@@ -3,6 +3,5 @@
  * sources that do not compile under our rules; the bundler transpiles them and leaves out their styles, which the host page has.
  */
 export { Checkbox } from '@argoproj/argo-ui/src/components/checkbox';
-export { Duration } from '@argoproj/argo-ui/src/components/duration';
 export { MockupList } from '@argoproj/argo-ui/src/components/mockup-list/mockup-list';
 export { SlidingPanel } from '@argoproj/argo-ui/src/components/sliding-panel/sliding-panel';

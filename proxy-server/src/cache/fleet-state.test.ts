@@ -127,7 +127,9 @@ describe('time passing', () => {
     await aHeardEdge(harness);
     harness.state.sink.putApplications(store1.id, [anApplication()]);
     await harness.settle();
-    expect(harness.state.reader.overview(SEES_EVERYTHING).counts).toMatchObject({ currentEdges: 1, notHeard: 0, byState: { Healthy: 1 } });
+    const { counts } = harness.state.reader.overview(SEES_EVERYTHING);
+    expect(counts).toMatchObject({ currentEdges: 1, notHeard: 0, byState: { Healthy: 1 }, oldest: { edge: store1.id } });
+    expect(counts.oldestNotHeard).toBeUndefined();
     harness.runtime.advance(6 * MINUTE);
     await harness.settle();
     expect(edgesOf(harness, 'freshness:stale read-age>5m')).toMatchObject([{ state: 'Stale', look: 'Healthy' }]);
@@ -135,6 +137,7 @@ describe('time passing', () => {
       currentEdges: 0,
       notHeard: 1,
       byState: { Stale: 1, Healthy: 0 },
+      oldestNotHeard: { edge: store1.id },
     });
     harness.state.sink.heard(store1.id, harness.runtime.clock.now());
     await harness.settle(1);

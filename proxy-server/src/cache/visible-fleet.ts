@@ -14,11 +14,13 @@ import { byteAt, uintAt, floatAt, grow } from './column.ts';
 import { EdgeFigures } from './edge-figures.ts';
 import { compareNames } from './edge-order.ts';
 import type { FleetTable } from './fleet-table.ts';
+import { optional } from './optional.ts';
 import { holdingOnly, type RowSelection } from './row-selection.ts';
 import { ListedRows } from './listed-rows.ts';
 import { VersionTally } from './version-tally.ts';
 
 const FIRST_HEARD_STATE = LIFECYCLES.length - 1 + NOT_HEARD_STATES.length;
+const isNotHeardCode = (state: number): boolean => state >= LIFECYCLES.length - 1 && state < FIRST_HEARD_STATE;
 const uint8 = (length: number): Uint8Array => new Uint8Array(length);
 /** Edges that are fewer than this part of all are looked up one by one; for more of them a pass over all rows is quicker. */
 const FEW = 16;
@@ -158,7 +160,6 @@ export class VisibleFleet {
   }
 
   counts(): FleetCounts {
-    const oldest = this.#oldest();
     return {
       edges: this.#slots.length,
       applications: this.#applications,
@@ -167,7 +168,7 @@ export class VisibleFleet {
       behind: this.#tally.behind(),
       notHeard: NOT_HEARD_STATES.reduce((sum, state) => sum + this.#byState[state], 0),
       currentEdges: this.#current,
-      ...(oldest === undefined ? {} : { oldest }),
+      ...this.#oldest(),
     };
   }
 
@@ -311,15 +312,26 @@ export class VisibleFleet {
     this.#tally.add(counted.versions, by);
   }
 
-  #oldest(): FleetCounts['oldest'] {
+  #oldest(): Pick<FleetCounts, 'oldest' | 'oldestNotHeard'> {
     const { edges } = this.#table;
-    let oldest: { edge: string; readAt: number } | undefined;
+    let [oldest, notHeard]: readonly [number?, number?] = [];
+    let row = -1;
     for (const slot of this.#slots) {
+      row += 1;
       const readAt = edges.readAt(slot);
       if (readAt === undefined || edges.configs[slot]?.lifecycle !== 'Active') continue;
-      if (oldest === undefined || readAt < oldest.readAt) oldest = { edge: edges.names[slot] ?? '', readAt };
+      if (readAt < this.#readAt(oldest)) oldest = slot;
+      if (isNotHeardCode(this.code('state', row)) && readAt < this.#readAt(notHeard)) notHeard = slot;
     }
-    return oldest;
+    return { ...optional('oldest', this.#reading(oldest)), ...optional('oldestNotHeard', this.#reading(notHeard)) };
+  }
+
+  #readAt(slot: number | undefined): number {
+    return (slot === undefined ? undefined : this.#table.edges.readAt(slot)) ?? Infinity;
+  }
+
+  #reading(slot: number | undefined): FleetCounts['oldest'] {
+    return slot === undefined ? undefined : { edge: this.#table.edges.names[slot] ?? '', readAt: this.#readAt(slot) };
   }
 }
 

@@ -73,6 +73,7 @@ const Counts = z
     notHeard: count,
     currentEdges: count,
     oldest: z.object({ edge: text, readAt: at }).exactOptional(),
+    oldestNotHeard: z.object({ edge: text, readAt: at }).exactOptional(),
   })
   .meta({ id: 'FleetCounts', description: 'byState adds up to edges' });
 

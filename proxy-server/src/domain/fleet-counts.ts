@@ -11,7 +11,7 @@ export const emptyByState = (): Record<EdgeState, number> => {
  * A figure that is noted every hour: the word under which its change over 24 h is written by the hub and looked up by the pages. Each state
  * under its own name, and the totals under theirs.
  */
-export type CountFigure = EdgeState | Exclude<keyof FleetCounts, 'byState' | 'oldest'>;
+export type CountFigure = EdgeState | Exclude<keyof FleetCounts, 'byState' | 'oldest' | 'oldestNotHeard'>;
 
 /** Every figure there is of these counts. */
 export function countFigures(counts: FleetCounts): Record<CountFigure, number> {

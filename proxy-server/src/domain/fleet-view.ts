@@ -72,6 +72,8 @@ export interface FleetCounts {
   readonly currentEdges: number;
   /** The oldest readAt among edges that are expected to be heard, and whose it is. */
   readonly oldest?: { readonly edge: string; readonly readAt: number };
+  /** The same among those counted in `notHeard`; absent where none of them was ever heard. */
+  readonly oldestNotHeard?: { readonly edge: string; readonly readAt: number };
 }
 
 export type WhoActs = 'site' | 'network team' | 'platform team' | 'us' | 'wait';

@@ -5,7 +5,7 @@ import { operationSaid } from '../../messages/states.ts';
 import { shellWords } from '../../messages/shell.ts';
 import { RouteLink } from '../../RouteLink.tsx';
 import { Age } from '../../ui/Age.tsx';
-import { Duration } from '../../ui/argo-ui.js';
+import { useFormats } from '../../ui/Formats.tsx';
 import { StatusBadge } from '../../ui/StatusBadge.tsx';
 import type { Column } from '../../ui/VirtualTable.tsx';
 import { applicationTo, isLastKnown, unjudgedNote } from '../../words/application-facts.ts';
@@ -22,6 +22,7 @@ function OperationCell({
   readonly zone: string;
   readonly old: boolean;
 }): React.ReactElement {
+  const formats = useFormats();
   const { operation } = row;
   if (operation.state === 'None') return <span className="ef-muted">{row.autoSync ? '\u2013' : words.manual}</span>;
   const tookMs =
@@ -39,7 +40,7 @@ function OperationCell({
           <span>
             {', '}
             {words.took}
-            <Duration durationMs={Math.round(tookMs / 1000)} />
+            {formats.duration(tookMs)}
           </span>
         )}
       </span>

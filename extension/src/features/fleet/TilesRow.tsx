@@ -22,10 +22,10 @@ function pressed(tile: FleetTile, query: string): string {
 
 /** What stands below a figure whose change is not known. */
 function plainNote(tile: FleetTile, picture: FleetPicture, behind: BehindMost | undefined, formats: Formats): string | undefined {
-  const oldest = picture.counts?.oldest;
+  const oldest = picture.counts?.oldestNotHeard;
   if (tile.id === 'behind' && behind !== undefined) return fleetWords.tiles.behindMost(behind.product, behind.newest);
-  if (tile.id === 'notHeard' && tile.value > 0 && oldest !== undefined)
-    return fleetWords.tiles.longest(formats.duration(formats.now() - oldest.readAt));
+  if (tile.id === 'notHeard' && tile.value > 0)
+    return oldest === undefined ? fleetWords.tiles.never : fleetWords.tiles.longest(formats.duration(formats.now() - oldest.readAt));
   return tile.id === 'edges' ? fleetWords.tiles.applications(picture.counts?.applications ?? 0) : undefined;
 }
 
