@@ -54,7 +54,8 @@ export function createFakeBackend(count: number, make: (row: number) => EdgeRow 
     const changes = Array.from({ length: rowsPerTick }, (_unused, index): [number, EdgeRow] => {
       const row = (revision * 7919 + index * 104729) % rows.length;
       const next = anEdgeRow(revision * 31 + index);
-      const after = { ...(rows[row] ?? next), state: next.state, look: next.look, sync: next.sync, connection: next.connection };
+      const { state, look, sync = 'Synced', connection } = next;
+      const after = { ...(rows[row] ?? next), state, look, sync, connection };
       rows[row] = after;
       return [row, after];
     });

@@ -150,7 +150,7 @@ export const membersOf = (rows: readonly EdgeRow[]): FleetMembers => ({
 const codes = (row: EdgeRow): readonly number[] => [
   EDGE_STATES.indexOf(row.state),
   EDGE_LOOKS.indexOf(row.look),
-  SYNC_STATUSES.indexOf(row.sync),
+  row.sync === undefined ? SYNC_STATUSES.length : SYNC_STATUSES.indexOf(row.sync),
   CONNECTIONS.indexOf(row.connection),
   row.readAt === undefined ? 4 : 0,
   readAgeClass(row.readAt, NOW),
@@ -255,7 +255,7 @@ function valueOf(row: EdgeRow, term: Extract<QueryTerm, { kind: 'field' }>): str
     name: row.name,
     state: row.state,
     look: row.look,
-    sync: row.sync,
+    sync: row.sync ?? '',
     connection: row.connection,
     connector: row.connector,
   };

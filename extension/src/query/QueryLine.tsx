@@ -132,7 +132,7 @@ function Mistake({ message, error, line }: MistakeProps): React.ReactElement {
   const indent = Math.min(MAX_INDENT_CHARS, error?.position ?? 0);
   const nearest = error?.nearest;
   return (
-    <p id={ERROR_ID} className="ef-query__message" style={{ paddingInlineStart: `calc(24px + ${indent} * 7.8px)` }}>
+    <p id={ERROR_ID} className="ef-query__message" style={{ paddingInlineStart: `min(calc(24px + ${indent} * 7.8px), 50%)` }}>
       {message}
       {error === undefined || nearest === undefined ? null : (
         <button

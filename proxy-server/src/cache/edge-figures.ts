@@ -1,5 +1,5 @@
 import { EDGE_LOOKS, type EdgeLook } from '../domain/look.ts';
-import { SYNC_STATUSES } from '../domain/health.ts';
+import { SYNC_STATUSES, SYNC_WORST_FIRST } from '../domain/health.ts';
 import type { ApplicationColumns } from './application-columns.ts';
 import { byteAt, uintAt, grow } from './column.ts';
 import { StringTable } from './string-table.ts';
@@ -7,8 +7,7 @@ import { StringTable } from './string-table.ts';
 const LOOKS = EDGE_LOOKS.length - 1;
 const SYNCS = SYNC_STATUSES.length;
 const OUT_OF_SYNC = SYNC_STATUSES.indexOf('OutOfSync');
-const UNKNOWN = SYNC_STATUSES.indexOf('Unknown');
-const SYNCED = SYNC_STATUSES.indexOf('Synced');
+const WORST_FIRST = SYNC_WORST_FIRST.map((sync) => SYNC_STATUSES.indexOf(sync));
 const uint32 = (length: number): Uint32Array => new Uint32Array(length);
 
 /** Versions by Product, each list sorted; the same text for every edge that runs the same. */
@@ -97,11 +96,11 @@ export class EdgeFigures {
     return LOOKS;
   }
 
-  /** Code of the worst sync status; that of Synced without Applications. */
+  /** Code of the worst sync status; beyond all codes without Applications: what has none is not Synced. */
   worstSync(edge: number): number {
     const counts = edge * SYNCS;
-    if (uintAt(this.#syncs, counts + OUT_OF_SYNC) > 0) return OUT_OF_SYNC;
-    return uintAt(this.#syncs, counts + UNKNOWN) > 0 ? UNKNOWN : SYNCED;
+    for (const sync of WORST_FIRST) if (uintAt(this.#syncs, counts + sync) > 0) return sync;
+    return SYNCS;
   }
 
   byLook(edge: number): Partial<Record<Exclude<EdgeLook, 'Empty'>, number>> {

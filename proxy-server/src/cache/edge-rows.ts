@@ -39,7 +39,7 @@ export function toEdgeRow({ table, view }: FieldSource, slot: number): EdgeRow |
     access: config.access,
     state: EDGE_STATES[edges.stateCode(slot, look)] ?? 'Empty',
     look: EDGE_LOOKS[look] ?? 'Empty',
-    sync: SYNC_STATUSES[figures.worstSync(slot)] ?? 'Synced',
+    ...optional('sync', SYNC_STATUSES[figures.worstSync(slot)]),
     connection: CONNECTIONS[byteAt(edges.connection, slot)] ?? 'NeverReached',
     ...optional('reason', edges.reason(slot)),
     ...optional('connectionSince', edges.reports[slot]?.since),

@@ -110,6 +110,7 @@ test.each<[query: string, expected: readonly string[]]>([
   ['version:pos', ['ship-1', 'store-1', 'store-2', 'store-3']],
   ['!version:pos<4.11 product:pos', ['ship-1', 'store-2', 'store-3']],
   ['behind:true', ['store-1']],
+  ['sync:""', ['empty']],
   ['out-of-sync:true', ['store-2']],
   ['application:kds', ['store-1', 'store-2']],
   ['application:kds health:degraded', []],

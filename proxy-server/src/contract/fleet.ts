@@ -130,7 +130,7 @@ export const EdgeRow = z
     access: Access,
     state: EdgeState,
     look: EdgeLook,
-    sync: SyncStatus,
+    sync: SyncStatus.exactOptional(),
     connection: Connection,
     reason: text.exactOptional(),
     connectionSince: at.exactOptional(),

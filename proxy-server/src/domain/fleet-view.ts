@@ -132,7 +132,8 @@ export interface EdgeRow {
   readonly access: 'ReadOnly' | 'Operate' | 'CountsOnly';
   readonly state: EdgeState;
   readonly look: EdgeLook;
-  readonly sync: SyncStatus;
+  /** The worst of its Applications; absent where none is known. */
+  readonly sync?: SyncStatus;
   readonly connection: Connection;
   /** Class of the failure as in conditions, e.g. `EdgeOffline`. */
   readonly reason?: string;

@@ -15,7 +15,7 @@ export function toSyncStatus(raw: string | undefined): SyncStatus {
   return SYNC_STATUSES.find((known) => known === raw) ?? 'Unknown';
 }
 
-const SYNC_WORST_FIRST: readonly SyncStatus[] = ['OutOfSync', 'Unknown', 'Synced'];
+export const SYNC_WORST_FIRST: readonly SyncStatus[] = ['OutOfSync', 'Unknown', 'Synced'];
 
 /** OutOfSync outranks Unknown: it is known to need something. */
 export function worstSync(left: SyncStatus, right: SyncStatus): SyncStatus {

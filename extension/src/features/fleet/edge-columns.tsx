@@ -59,7 +59,7 @@ const FIXED: Readonly<Record<string, Make>> = {
     key: 'sync',
     title: words.sync,
     sortable: true,
-    cell: (row) => <StatusBadge {...syncBadge(row.sync, isOld(row, facts))} />,
+    cell: (row) => (row.sync === undefined ? '\u2013' : <StatusBadge {...syncBadge(row.sync, isOld(row, facts))} />),
   }),
   connection: () => ({
     key: 'connection',

@@ -70,6 +70,8 @@ function health(): Colouring {
   };
 }
 
+/** No Applications are known of it, so it is in no sync status. */
+const EMPTY: CellKind = { paint: 'empty', word: 'Empty', field: 'look', values: ['Empty'] };
 const SYNC_PAINTS: readonly CellPaint[] = ['healthy', 'missing', 'unjudged'];
 
 function sync(): Colouring {
@@ -80,8 +82,8 @@ function sync(): Colouring {
     values: [word],
   }));
   return {
-    kinds: [...BEFORE, ...kinds],
-    kindOf: (columns, row) => kindBefore(columns.state[row] ?? 0) ?? BEFORE.length + (columns.sync[row] ?? 0),
+    kinds: [...BEFORE, ...kinds, EMPTY],
+    kindOf: (columns, row) => kindBefore(columns.state[row] ?? 0) ?? BEFORE.length + Math.min(columns.sync[row] ?? 0, kinds.length),
   };
 }
 

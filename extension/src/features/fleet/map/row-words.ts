@@ -1,4 +1,5 @@
 import { CONNECTIONS, EDGE_STATES, isNotHeard, type EdgeState } from '../../../../../proxy-server/src/domain/edge-state.ts';
+import { READ_AGE_CLASSES_MS } from '../../../../../proxy-server/src/domain/freshness.ts';
 import { EDGE_LOOKS, type EdgeLook } from '../../../../../proxy-server/src/domain/look.ts';
 import { SYNC_STATUSES } from '../../../../../proxy-server/src/domain/health.ts';
 import type { FleetMembers } from '../../../../../proxy-server/src/domain/fleet-view.ts';
@@ -13,11 +14,15 @@ export interface RowWords {
   readonly lines: readonly string[];
 }
 
+/** The class of age of what was never heard. */
+const NEVER_HEARD = READ_AGE_CLASSES_MS.length + 1;
+
 const isLook = (state: EdgeState): state is EdgeLook => EDGE_LOOKS.some((look) => look === state);
 
-function stateLine(state: EdgeState, look: EdgeLook): string {
+/** Without a look nothing was ever heard of it. */
+function stateLine(state: EdgeState, look: EdgeLook | undefined): string {
   if (isLook(state)) return lookWords[state].is;
-  return state === 'NeverReached' ? stateWords[state] : `${stateWords[state]}, ${lookWords[look].was}`;
+  return look === undefined ? stateWords[state] : `${stateWords[state]}, ${lookWords[look].was}`;
 }
 
 /** The code of a row as its word; a code that is none is the last word, which is the one that claims least. */
@@ -29,11 +34,12 @@ export function rowWords(members: FleetMembers, columns: FleetColumns, row: numb
   const name = members.names[row] ?? '';
   const displayName = members.displayNames[String(row)];
   const state = wordAt(EDGE_STATES, columns.state, row);
-  const sync = syncWords[wordAt(SYNC_STATUSES, columns.sync, row)];
+  const sync = SYNC_STATUSES[columns.sync[row] ?? -1];
   const connection = connectionWords[wordAt(CONNECTIONS, columns.connection, row)];
-  const first = stateLine(state, wordAt(EDGE_LOOKS, columns.look, row));
+  const wasHeard = state !== 'NeverReached' && columns.readAge[row] !== NEVER_HEARD;
+  const first = stateLine(state, wasHeard ? wordAt(EDGE_LOOKS, columns.look, row) : undefined);
   const age = wordAt(readAgeWords, columns.readAge, row).toLowerCase();
-  const second = state === 'NeverReached' ? [] : [isNotHeard(state) ? sync.was : sync.is];
+  const second = sync === undefined || !wasHeard ? [] : [syncWords[sync][isNotHeard(state) ? 'was' : 'is']];
   const third = isLook(state) || first.startsWith(connection) ? [] : [connection];
   const titles = displayName === undefined ? { title: name } : { title: displayName, subtitle: name };
   return { ...titles, lines: [first, ...second, ...third, `${fleetWords.map.heard}: ${age}`] };
