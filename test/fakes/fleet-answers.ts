@@ -250,12 +250,12 @@ function valueOf(row: EdgeRow, term: Extract<QueryTerm, { kind: 'field' }>): str
   const { name } = term.field;
   if (name === 'label') return row.labels[term.argument ?? ''] ?? '';
   if (name === 'version') return row.versions[term.argument ?? ''] ?? '';
-  if (name === 'argocd-version') return row.argocdVersion ?? '';
-  const known: Readonly<Record<string, string>> = {
+  const known: Readonly<Record<string, string | undefined>> = {
+    'argocd-version': row.argocdVersion,
     name: row.name,
     state: row.state,
     look: row.look,
-    sync: row.sync ?? '',
+    sync: row.sync,
     connection: row.connection,
     connector: row.connector,
   };

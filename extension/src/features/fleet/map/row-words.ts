@@ -1,7 +1,7 @@
 import { CONNECTIONS, EDGE_STATES, isNotHeard, type EdgeState } from '../../../../../proxy-server/src/domain/edge-state.ts';
 import { READ_AGE_CLASSES_MS } from '../../../../../proxy-server/src/domain/freshness.ts';
 import { EDGE_LOOKS, type EdgeLook } from '../../../../../proxy-server/src/domain/look.ts';
-import { SYNC_STATUSES } from '../../../../../proxy-server/src/domain/health.ts';
+import { SYNC_STATUSES, type SyncStatus } from '../../../../../proxy-server/src/domain/health.ts';
 import type { FleetMembers } from '../../../../../proxy-server/src/domain/fleet-view.ts';
 import type { FleetColumns } from '../../../stores/fleet-columns.ts';
 import { fleetWords } from '../../../messages/fleet.ts';
@@ -25,6 +25,10 @@ function stateLine(state: EdgeState, look: EdgeLook | undefined): string {
   return look === undefined ? stateWords[state] : `${stateWords[state]}, ${lookWords[look].was}`;
 }
 
+/** Nothing is said where no Applications are known. */
+const syncLine = (state: EdgeState, sync: SyncStatus | undefined): readonly string[] =>
+  sync === undefined ? [] : [syncWords[sync][isNotHeard(state) ? 'was' : 'is']];
+
 /** The code of a row as its word; a code that is none is the last word, which is the one that claims least. */
 const wordAt = <Word>(words: readonly [Word, ...Word[]], column: Uint8Array, row: number): Word =>
   words[column[row] ?? -1] ?? words.at(-1) ?? words[0];
@@ -34,12 +38,11 @@ export function rowWords(members: FleetMembers, columns: FleetColumns, row: numb
   const name = members.names[row] ?? '';
   const displayName = members.displayNames[String(row)];
   const state = wordAt(EDGE_STATES, columns.state, row);
-  const sync = SYNC_STATUSES[columns.sync[row] ?? -1];
   const connection = connectionWords[wordAt(CONNECTIONS, columns.connection, row)];
   const wasHeard = state !== 'NeverReached' && columns.readAge[row] !== NEVER_HEARD;
   const first = stateLine(state, wasHeard ? wordAt(EDGE_LOOKS, columns.look, row) : undefined);
   const age = wordAt(readAgeWords, columns.readAge, row).toLowerCase();
-  const second = sync === undefined || !wasHeard ? [] : [syncWords[sync][isNotHeard(state) ? 'was' : 'is']];
+  const second = wasHeard ? syncLine(state, SYNC_STATUSES[columns.sync[row] ?? -1]) : [];
   const third = isLook(state) || first.startsWith(connection) ? [] : [connection];
   const titles = displayName === undefined ? { title: name } : { title: displayName, subtitle: name };
   return { ...titles, lines: [first, ...second, ...third, `${fleetWords.map.heard}: ${age}`] };
