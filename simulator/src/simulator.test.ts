@@ -95,6 +95,25 @@ describe('a simulator', () => {
     expect([answer.status, answer.body.toLowerCase()]).toEqual([status, expect.stringContaining(words.toLowerCase())]);
   });
 
+  test('every node of a tree has a live manifest, and a Pod its containers', async () => {
+    interface Node { readonly group?: string; readonly version: string; readonly kind: string; readonly name: string; readonly namespace: string }
+    const application = edge.applications.find(
+      ({ health, component }) => health === 'Healthy' && component.resources.some(({ kind }) => kind === 'Deployment'),
+    );
+    const base = `/api/v1/applications/${application!.component.name}`;
+    const home = `appNamespace=${application!.component.home ?? 'argocd'}`;
+    const { nodes } = JSON.parse((await ask(`${base}/resource-tree?${home}`)).body) as { nodes: readonly Node[] };
+    for (const { group = '', version, kind, name, namespace } of nodes) {
+      const asked = new URLSearchParams({ group, version, kind, resourceName: name, namespace });
+      const { status, body } = await ask(`${base}/resource?${home}&${asked.toString()}`);
+      expect([kind, status]).toEqual([kind, 200]);
+      const manifest = JSON.parse((JSON.parse(body) as { manifest: string }).manifest) as { kind: string; spec?: { containers?: object[] } };
+      expect(manifest.kind).toBe(kind);
+      if (kind === 'Pod') expect(manifest.spec?.containers?.length).toBeGreaterThan(0);
+    }
+    expect(nodes.map(({ kind }) => kind)).toContain('Pod');
+  }); // prettier-ignore
+
   test('knows a token of another edge and of an older key by its signature', async () => {
     const other = simulator.world.edges.find((candidate) => candidate !== edge)!;
     expect((await ask('/api/v1/applications', { authorization: `Bearer ${await tokenFor(other.name)}` })).body).toContain(

@@ -147,16 +147,22 @@ function withoutParentVersions(node: Json): Json {
     : node;
 }
 
-/** The tree of an Application; empty where nothing could be compared. */
-export function treeOf(application: Application, profile: VersionProfile): Json {
-  if (application.sync === 'Unknown' || application.sync === '') return {};
+/** The nodes of an Application's tree; none where nothing could be compared. */
+export function treeNodes(application: Application, profile: VersionProfile): Json[] {
+  if (application.sync === 'Unknown' || application.sync === '') return [];
   const built = application.component.resources.flatMap((resource) => [
     managedNode(application, resource),
     ...childNodes(application, resource),
   ]);
   const nodes = profile.parentVersion ? built : built.map(withoutParentVersions);
   const key = (node: Json): string => [node['group'] ?? '', node['kind'], node['name']].join('/');
-  return { nodes: nodes.sort((left, right) => (key(left) < key(right) ? -1 : 1)) };
+  return nodes.sort((left, right) => (key(left) < key(right) ? -1 : 1));
+}
+
+/** The tree of an Application; empty where nothing could be compared. */
+export function treeOf(application: Application, profile: VersionProfile): Json {
+  const nodes = treeNodes(application, profile);
+  return nodes.length === 0 ? {} : { nodes };
 }
 
 /** GET /{name}/resource-tree. */

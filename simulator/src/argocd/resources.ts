@@ -7,6 +7,7 @@ import { namespaceOf, workloadOf } from './component-facts.ts';
 import { invalidArgument, unknownError } from './argo-error.ts';
 import { checkCache, findApplication, namedBy } from './find-application.ts';
 import { rbacName } from './list.ts';
+import { treeNodes } from './resource-tree.ts';
 import { liveManifest, resourceVersionOf, targetManifest } from './manifest.ts';
 import { parseFields, project } from './projection.ts';
 import { readJsonBody, textOf } from './request-body.ts';
@@ -92,25 +93,58 @@ export function answerManifests(call: Call): void {
   });
 }
 
+interface Named {
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace: string;
+  readonly group: string;
+}
+
+const named = ({ query }: Call): Named => ({
+  kind: query.get('kind') ?? '',
+  name: query.get('resourceName') ?? '',
+  namespace: query.get('namespace') ?? '',
+  group: query.get('group') ?? '',
+});
+
+const notPartOf = (application: Application, { kind, group, name }: Named): Error =>
+  invalidArgument(`${kind} ${group} ${name} not found as part of application ${application.component.name}`);
+
+function managedResource(application: Application, { kind, name, namespace, group }: Named): ResourceTemplate | undefined {
+  if (namespace !== namespaceOf(application.component)) return undefined;
+  return application.component.resources.find((resource) => resource.kind === kind && resource.name === name && resource.group === group);
+}
+
 function resourceOf(call: Call, application: Application): ResourceTemplate {
-  const kind = call.query.get('kind') ?? '';
-  const name = call.query.get('resourceName') ?? '';
-  const namespace = call.query.get('namespace') ?? '';
-  const group = call.query.get('group') ?? '';
-  const found = application.component.resources.find(
-    (resource) => resource.kind === kind && resource.name === name && resource.group === group,
-  );
-  if (found === undefined || namespace !== namespaceOf(application.component)) {
-    throw invalidArgument(`${kind} ${group} ${name} not found as part of application ${application.component.name}`);
-  }
+  const found = managedResource(application, named(call));
+  if (found === undefined) throw notPartOf(application, named(call));
   return found;
 }
 
-/** GET /{name}/resource: the live object. */
+/** GET /{name}/resource: the live object, managed or owned by one that is: whatever the tree has. */
 export function answerResource(call: Call): void {
   const application = findApplication(call, sessionOf(call), namedBy(call));
-  const resource = resourceOf(call, application);
-  sendJson(call, { manifest: JSON.stringify(liveManifest(application, resource, false)) });
+  const resource = managedResource(application, named(call));
+  const manifest = resource === undefined ? ownedManifest(call, application) : liveManifest(application, resource, false);
+  sendJson(call, { manifest: JSON.stringify(manifest) });
+}
+
+/** What a controller of the cluster made: as much of it as the tree tells, and the containers of a Pod. */
+function ownedManifest(call: Call, application: Application): Json {
+  const asked = named(call);
+  const node = treeNodes(application, call.profile).find(
+    ({ kind, name, namespace, group = '' }) =>
+      kind === asked.kind && name === asked.name && namespace === asked.namespace && group === asked.group,
+  );
+  if (node === undefined) throw notPartOf(application, asked);
+  const { group, version, kind, name, namespace, uid, resourceVersion, createdAt, images } = node;
+  const containers = (Array.isArray(images) ? images : []).map((image) => ({ image, name: String(image).split(/[/:]/).at(-2) }));
+  return without({
+    apiVersion: group === undefined ? version : `${String(group)}/${String(version)}`,
+    kind,
+    metadata: { name, namespace, uid, resourceVersion, creationTimestamp: createdAt },
+    spec: kind === 'Pod' ? { containers, nodeName: `${application.edge.name}-node-1` } : undefined,
+  });
 }
 
 const ICONS: Readonly<Record<string, string>> = {
