@@ -33,23 +33,18 @@ const run = (spec: object = { kind: 'sync', prune: false, dryRun: true, force: f
 let hub: FakeHub;
 /** Answers by the end of the path before its query. */
 let answers: Record<string, { readonly status?: number; readonly body: unknown }>;
-const posted: { path: string; body: unknown }[] = [];
+let posted: FakeHub['posted'];
 
 beforeEach(() => {
   hub = installHub([anEdgeRow(0)]);
   document.head.innerHTML = '<base href="/">';
-  posted.length = 0;
+  ({ posted } = hub);
   answers = {};
   hub.answer = (path) => {
     const found = answers[path.replace(/^.*?api\/v1\//, '').split('?')[0] ?? ''];
     if (found === undefined) return undefined;
     const { status = 200, body } = found;
     return { status, type: status === 200 ? 'application/json' : 'application/problem+json', body: JSON.stringify(body) };
-  };
-  const { fetch } = window;
-  window.fetch = (path, init) => {
-    if (init?.method === 'POST') posted.push({ path: String(path), body: JSON.parse(String(init.body)) });
-    return fetch(path, init);
   };
 });
 afterEach(() => {

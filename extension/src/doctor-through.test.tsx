@@ -21,17 +21,12 @@ const LATEST = {
 };
 
 let hub: FakeHub;
-let posted: { path: string; body: unknown }[];
+let posted: FakeHub['posted'];
 
 beforeEach(() => {
   hub = installHub([anEdgeRow(0)]);
   document.head.innerHTML = '<base href="/">';
-  posted = [];
-  const { fetch } = window;
-  window.fetch = (path, init) => {
-    if (init?.method === 'POST') posted.push({ path: String(path), body: JSON.parse(String(init.body)) });
-    return fetch(path, init);
-  };
+  ({ posted } = hub);
 });
 afterEach(() => {
   cleanup();

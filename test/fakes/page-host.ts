@@ -7,6 +7,8 @@ import { answerFleet } from './fleet-routes.ts';
 export interface FakeHub {
   /** The paths that were asked for, in order. */
   readonly asked: string[];
+  /** What was posted, in order. */
+  readonly posted: { readonly path: string; readonly body: unknown }[];
   /** An event on every open stream. */
   push(type: string, data: unknown): void;
   /** Answers in place of the usual: undefined leaves a path as it is. */
@@ -50,11 +52,13 @@ export function installHub(rows: readonly EdgeRow[]): FakeHub {
   const bodies: { push(text: string): void }[] = [];
   const hub: FakeHub = {
     asked: [],
+    posted: [],
     push: (type, data) => bodies.forEach((body) => body.push(`event: ${type}\ndata: ${JSON.stringify(data)}\n\n`)),
     answer: () => undefined,
   };
-  const fetch = (path: string): Promise<object> => {
+  const fetch = (path: string, init?: RequestInit): Promise<object> => {
     hub.asked.push(path);
+    if (init?.method === 'POST') hub.posted.push({ path, body: JSON.parse(String(init.body)) });
     const own = hub.answer(path);
     if (own !== undefined) return Promise.resolve(response(own.status, own.type, own.body));
     if (path.includes('/stream?')) {

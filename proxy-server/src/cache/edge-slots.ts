@@ -3,7 +3,7 @@ import { showsOnlyCounts, type Edge } from '../domain/edge.ts';
 import { shortArgocdVersion } from '../domain/argocd-version.ts';
 import { CONNECTIONS, edgeState, EDGE_STATES } from '../domain/edge-state.ts';
 import { failureReason } from '../domain/failure-table.ts';
-import { FRESHNESSES, freshnessAt, READ_AGE_CLASSES_MS, readAgeClass } from '../domain/freshness.ts';
+import { FRESHNESSES, freshnessAt, NEVER_HEARD_CLASS, readAgeClass } from '../domain/freshness.ts';
 import { EDGE_LOOKS } from '../domain/look.ts';
 import type { ConnectionReport, EdgeFacts } from '../ports/fleet-sink.ts';
 import { fromBase64, toBase64 } from './base64.ts';
@@ -15,7 +15,6 @@ import { TextHaystack } from './text-haystack.ts';
 const NEVER_REACHED = CONNECTIONS.indexOf('NeverReached');
 /** Codes of an edge that was never heard. */
 export const NEVER_HEARD = FRESHNESSES.length;
-export const NEVER_READ = READ_AGE_CLASSES_MS.length + 1;
 /** Labels with a column of their own; the one made longest ago gives way. More than are ever shown as facets. */
 const MAX_LABEL_COLUMNS = 64;
 const float64 = (length: number): Float64Array => new Float64Array(length);
@@ -109,7 +108,7 @@ export class EdgeSlots {
     this.connectivity[slot] = undefined;
     this.connection[slot] = NEVER_REACHED;
     this.freshness[slot] = NEVER_HEARD;
-    this.readAge[slot] = NEVER_READ;
+    this.readAge[slot] = NEVER_HEARD_CLASS;
     this.#readAt[slot] = Number.NaN;
     this.#byName.set(name, slot);
     return slot;

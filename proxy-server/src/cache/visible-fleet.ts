@@ -4,7 +4,7 @@
  * remembers the revision at which what it shows last changed: that is all that deltas need, and they reach back to the last change of
  * membership without keeping anything else.
  */
-import { EDGE_STATES, LIFECYCLES, NOT_HEARD_STATES } from '../domain/edge-state.ts';
+import { EDGE_STATES, FIRST_LOOK_CODE, isNotHeardCode, NOT_HEARD_STATES } from '../domain/edge-state.ts';
 import type { Edge } from '../domain/edge.ts';
 import { encodeColumn } from '../domain/column-codec.ts';
 import { emptyByState } from '../domain/fleet-counts.ts';
@@ -19,8 +19,6 @@ import { holdingOnly, type RowSelection } from './row-selection.ts';
 import { ListedRows } from './listed-rows.ts';
 import { VersionTally } from './version-tally.ts';
 
-const FIRST_HEARD_STATE = LIFECYCLES.length - 1 + NOT_HEARD_STATES.length;
-const isNotHeardCode = (state: number): boolean => state >= LIFECYCLES.length - 1 && state < FIRST_HEARD_STATE;
 const uint8 = (length: number): Uint8Array => new Uint8Array(length);
 /** Edges that are fewer than this part of all are looked up one by one; for more of them a pass over all rows is quicker. */
 const FEW = 16;
@@ -288,7 +286,7 @@ export class VisibleFleet {
 
   #count(row: number, slot: number, state: number): void {
     const before = this.#counted[row];
-    const heard = state >= FIRST_HEARD_STATE;
+    const heard = state >= FIRST_LOOK_CODE;
     const after: Counted = {
       state,
       applications: this.figures.applications(slot),

@@ -45,3 +45,9 @@ export function edgeState(facts: EdgeStateFacts): EdgeState {
 
 /** True where the look is only the last known one. */
 export const isNotHeard = (state: EdgeState): boolean => NOT_HEARD_STATES.some((other) => other === state);
+
+const FIRST_NOT_HEARD_CODE = EDGE_STATES.indexOf('NeverReached');
+/** Place of the first look among the states: from here on an edge is heard, and the state says how it is. */
+export const FIRST_LOOK_CODE = EDGE_STATES.indexOf('Degraded');
+/** {@link isNotHeard} for the place of a state in EDGE_STATES, as columns hold it. */
+export const isNotHeardCode = (code: number): boolean => code >= FIRST_NOT_HEARD_CODE && code < FIRST_LOOK_CODE;

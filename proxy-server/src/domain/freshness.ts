@@ -32,9 +32,12 @@ export function freshnessAt(readAt: number | undefined, contact: Contact, now: n
 /** Upper bounds of the age classes that the wire carries instead of seconds; the last class is open. */
 export const READ_AGE_CLASSES_MS = [MINUTE, 5 * MINUTE, HOUR, 6 * HOUR, 24 * HOUR, 7 * 24 * HOUR, 30 * 24 * HOUR] as const;
 
+/** The class of what was never heard: beyond the last one of an age. */
+export const NEVER_HEARD_CLASS = READ_AGE_CLASSES_MS.length + 1;
+
 /** 0..7 by {@link READ_AGE_CLASSES_MS}; 8: never heard. */
 export function readAgeClass(readAt: number | undefined, now: number): number {
-  if (readAt === undefined) return READ_AGE_CLASSES_MS.length + 1;
+  if (readAt === undefined) return NEVER_HEARD_CLASS;
   const index = READ_AGE_CLASSES_MS.findIndex((bound) => now - readAt <= bound);
   return index < 0 ? READ_AGE_CLASSES_MS.length : index;
 }

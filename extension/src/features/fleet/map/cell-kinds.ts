@@ -1,5 +1,5 @@
-import { CONNECTIONS, EDGE_STATES } from '../../../../../proxy-server/src/domain/edge-state.ts';
-import { READ_AGE_CLASSES_MS } from '../../../../../proxy-server/src/domain/freshness.ts';
+import { CONNECTIONS, EDGE_STATES, FIRST_LOOK_CODE } from '../../../../../proxy-server/src/domain/edge-state.ts';
+import { NEVER_HEARD_CLASS } from '../../../../../proxy-server/src/domain/freshness.ts';
 import { SYNC_STATUSES } from '../../../../../proxy-server/src/domain/health.ts';
 import type { FleetColumns, ValueColumn } from '../../../stores/fleet-columns.ts';
 
@@ -29,11 +29,9 @@ export interface Colouring {
 }
 
 const LIFECYCLE_STATES = 4;
-const NOT_HEARD_FROM = EDGE_STATES.indexOf('NeverReached');
-const LOOKS_FROM = EDGE_STATES.indexOf('Degraded');
-export const isNotHeardCode = (state: number): boolean => state >= NOT_HEARD_FROM && state < LOOKS_FROM;
+const NEVER_REACHED_CODE = EDGE_STATES.indexOf('NeverReached');
 /** Degraded, Failing and Missing: the looks in which something is wrong. */
-export const isWrongCode = (state: number): boolean => state >= LOOKS_FROM && state < LOOKS_FROM + 3;
+export const isWrongCode = (state: number): boolean => state >= FIRST_LOOK_CODE && state < FIRST_LOOK_CODE + 3;
 
 const LAST_KNOWN: CellKind = {
   paint: 'last-known',
@@ -47,15 +45,15 @@ const ASIDE: CellKind = { paint: 'aside', word: 'Aside', field: 'state', values:
 /** The kinds that come before every colour: set aside, never reached, last known. Undefined: current, so the colour counts. */
 function kindBefore(state: number): 0 | 1 | 2 | undefined {
   if (state < LIFECYCLE_STATES) return 2;
-  if (state === NOT_HEARD_FROM) return 1;
-  return state < LOOKS_FROM ? 0 : undefined;
+  if (state === NEVER_REACHED_CODE) return 1;
+  return state < FIRST_LOOK_CODE ? 0 : undefined;
 }
 const BEFORE: readonly CellKind[] = [LAST_KNOWN, NEVER, ASIDE];
 
 const LOOK_PAINTS: readonly CellPaint[] = ['degraded', 'failing', 'missing', 'unjudged', 'progressing', 'suspended', 'healthy', 'empty'];
 
 function health(): Colouring {
-  const looks = EDGE_STATES.slice(LOOKS_FROM).map((look, index): CellKind => ({
+  const looks = EDGE_STATES.slice(FIRST_LOOK_CODE).map((look, index): CellKind => ({
     paint: LOOK_PAINTS[index] ?? 'empty',
     word: look,
     field: 'state',
@@ -65,7 +63,7 @@ function health(): Colouring {
     kinds: [...BEFORE, ...looks],
     kindOf: ({ state }, row) => {
       const code = state[row] ?? 0;
-      return kindBefore(code) ?? BEFORE.length + code - LOOKS_FROM;
+      return kindBefore(code) ?? BEFORE.length + code - FIRST_LOOK_CODE;
     },
   };
 }
@@ -107,7 +105,7 @@ const AGE_BOUNDS = ['1m', '5m', '1h', '6h', '1d', '7d', '30d'] as const;
 
 /** The class of an age cannot be asked for as one value; its lower bound can. */
 function contact(): Colouring {
-  const classes = READ_AGE_CLASSES_MS.length + 2;
+  const classes = NEVER_HEARD_CLASS + 1;
   const kinds = Array.from({ length: classes }, (_unused, index): CellKind => ({
     paint: AGE_PAINTS[index] ?? 'never',
     word: String(index),

@@ -1,5 +1,6 @@
 import type { FleetColumns, ValueColumn } from '../../../stores/fleet-columns.ts';
-import { isNotHeardCode, isWrongCode } from './cell-kinds.ts';
+import { isNotHeardCode } from '../../../../../proxy-server/src/domain/edge-state.ts';
+import { isWrongCode } from './cell-kinds.ts';
 
 /** Rows of one group in the order of the members, which is that of names. */
 export interface MapGroup {

@@ -1,5 +1,5 @@
 import { CONNECTIONS, EDGE_STATES, isNotHeard, type EdgeState } from '../../../../../proxy-server/src/domain/edge-state.ts';
-import { READ_AGE_CLASSES_MS } from '../../../../../proxy-server/src/domain/freshness.ts';
+import { NEVER_HEARD_CLASS } from '../../../../../proxy-server/src/domain/freshness.ts';
 import { EDGE_LOOKS, type EdgeLook } from '../../../../../proxy-server/src/domain/look.ts';
 import { SYNC_STATUSES, type SyncStatus } from '../../../../../proxy-server/src/domain/health.ts';
 import type { FleetMembers } from '../../../../../proxy-server/src/domain/fleet-view.ts';
@@ -13,9 +13,6 @@ export interface RowWords {
   readonly subtitle?: string;
   readonly lines: readonly string[];
 }
-
-/** The class of age of what was never heard. */
-const NEVER_HEARD = READ_AGE_CLASSES_MS.length + 1;
 
 const isLook = (state: EdgeState): state is EdgeLook => EDGE_LOOKS.some((look) => look === state);
 
@@ -39,7 +36,7 @@ export function rowWords(members: FleetMembers, columns: FleetColumns, row: numb
   const displayName = members.displayNames[String(row)];
   const state = wordAt(EDGE_STATES, columns.state, row);
   const connection = connectionWords[wordAt(CONNECTIONS, columns.connection, row)];
-  const wasHeard = state !== 'NeverReached' && columns.readAge[row] !== NEVER_HEARD;
+  const wasHeard = state !== 'NeverReached' && columns.readAge[row] !== NEVER_HEARD_CLASS;
   const first = stateLine(state, wasHeard ? wordAt(EDGE_LOOKS, columns.look, row) : undefined);
   const age = wordAt(readAgeWords, columns.readAge, row).toLowerCase();
   const second = wasHeard ? syncLine(state, SYNC_STATUSES[columns.sync[row] ?? -1]) : [];
