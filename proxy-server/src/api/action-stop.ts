@@ -21,7 +21,7 @@ export interface ActionStopOptions {
   readonly rights: Rights;
   readonly store: ActionStore;
   readonly audit: AuditLog;
-  /** Tells the controller that a run was stopped. */
+  /** Tells the controller that a run was created or stopped. */
   readonly wake: (run: string) => Promise<void>;
   readonly now: () => number;
 }

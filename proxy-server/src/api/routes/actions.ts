@@ -4,29 +4,18 @@ import { ACTION_REQUEST_LIMITS, ActionPath, PreviewAction, RunsPage, StartAction
 import type { ActionRun, ActionTarget, TargetState } from '../../domain/action.ts';
 import type { AuditEntry, AuditOutcome } from '../../domain/audit.ts';
 import type { Identity } from '../../domain/identity.ts';
-import type { ActionStore } from '../../ports/action-store.ts';
-import type { AuditLog } from '../../ports/audit-log.ts';
 import type { FleetReader } from '../../ports/fleet-reader.ts';
-import type { ObjectStore } from '../../ports/object-store.ts';
-import type { Rights } from '../../ports/rights.ts';
 import { isVisibleTarget, refusalOf, selectApplications, type Refusal, type SelectedApplication } from '../action-selection.ts';
-import { ActionStops } from '../action-stop.ts';
+import { ActionStops, type ActionStopOptions } from '../action-stop.ts';
 import { needJson } from '../need-json.ts';
 import { isProblem, notFound, parse, RequestProblem } from '../problem.ts';
 import type { Asker, RequestContexts } from '../request-context.ts';
 import { sendJson } from '../send-json.ts';
 
-export interface ActionRouteOptions {
+export interface ActionRouteOptions extends ActionStopOptions {
   readonly fleet: FleetReader;
-  readonly objects: ObjectStore;
-  readonly rights: Rights;
-  readonly store: ActionStore;
-  readonly audit: AuditLog;
   readonly contexts: RequestContexts;
-  /** Tells the controller that a run was created or stopped. */
-  readonly wake: (run: string) => Promise<void>;
   readonly newId: () => string;
-  readonly now: () => number;
 }
 
 /** So many are named in a preview; the rest is counted. */
