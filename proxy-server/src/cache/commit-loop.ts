@@ -106,9 +106,15 @@ export class CommitLoop {
       this.#wakeAt(this.#retryAt - now);
       return;
     }
+    this.#begin();
+  }
+
+  /** Where much waits the next batch goes out with the answer to the last: a busy program comes to its timers far too seldom to keep up. */
+  #begin(): void {
     this.#writing = this.#commit().finally(() => {
       this.#writing = undefined;
-      if (this.#hasWork()) this.wake();
+      if (this.staging.size > BATCH && this.#retryMs === 0 && !this.#closed) this.#begin();
+      else if (this.#hasWork()) this.wake();
     });
   }
 
@@ -176,7 +182,7 @@ export class CommitLoop {
       if (isEdgeTold(staged)) edges.push(this.#toKnownEdge(edge, staged));
       for (const change of staged.applications.values()) {
         if (change.kind === 'drop') droppedApplications.push({ edge, ...change.key });
-        else applications.push(...this.#toKnownApplication(edge, change));
+        else this.#addKnownApplication(edge, change, applications);
       }
     }
     return { edges, droppedEdges, applications, droppedApplications, ...(hourly === undefined ? {} : { hourly }) };
@@ -203,15 +209,16 @@ export class CommitLoop {
   }
 
   /** Nothing where a reading came for an Application that nobody knows. */
-  #toKnownApplication(edge: string, change: Exclude<StagedApplication, { kind: 'drop' }>): readonly KnownApplication[] {
+  #addKnownApplication(edge: string, change: Exclude<StagedApplication, { kind: 'drop' }>, into: KnownApplication[]): void {
     const { edges, applications } = this.#options.table;
     const slot = edges.find(edge);
     const row = slot === undefined ? -1 : applications.find(slot, change.key);
     if (change.kind === 'observed') {
-      return row < 0 ? [] : [{ edge, record: applications.read(row), ...toReading(change.observed) }];
+      if (row >= 0) into.push({ edge, record: applications.read(row), ...toReading(change.observed) });
+      return;
     }
     const stands = row >= 0 && applications.uid(row) === change.record.uid;
-    return [{ edge, record: change.record, ...toReading(change.observed ?? (stands ? this.#readingOf(row) : {})) }];
+    into.push({ edge, record: change.record, ...toReading(change.observed ?? (stands ? this.#readingOf(row) : {})) });
   }
 
   #readingOf(row: number): Observed {

@@ -10,6 +10,8 @@ const idsOf = (bytes: number, rows: number): Ids =>
 export class InternedColumn {
   readonly table = new StringTable();
   #ids: Ids = new Uint8Array(0);
+  /** Numbers below this fit. */
+  #room = 2 ** 8;
 
   /** The number of each row's text, for scans; to be read only, and valid until the next write. */
   get ids(): Ids {
@@ -42,7 +44,7 @@ export class InternedColumn {
   }
 
   #write(row: number, id: number): void {
-    while (id >= 2 ** (8 * this.#ids.BYTES_PER_ELEMENT)) this.#copy(this.#ids.BYTES_PER_ELEMENT * 2, this.#ids.length);
+    while (id >= this.#room) this.#copy(this.#ids.BYTES_PER_ELEMENT * 2, this.#ids.length);
     this.#ids[row] = id;
   }
 
@@ -50,5 +52,6 @@ export class InternedColumn {
     const ids = idsOf(bytes, rows);
     ids.set(this.#ids);
     this.#ids = ids;
+    this.#room = 2 ** (8 * bytes);
   }
 }

@@ -52,23 +52,31 @@ export class StagingSink implements FleetSink {
   }
 
   putApplications(edge: EdgeId, applications: readonly Application[]): void {
+    const slot = this.#shownSlot(edge);
     for (const application of applications) {
       const record = toRecord(application);
       const { namespace, name } = application;
-      if (!this.#isShown(edge, application, record)) this.#loop.staging.put(edge, { kind: 'put', key: { namespace, name }, record });
+      const key = { namespace, name };
+      const keyText = applicationKeyText(key);
+      if (this.#loop.pending(edge, keyText) || !this.#isShown(slot, key, record))
+        this.#loop.staging.put(edge, keyText, { kind: 'put', key, record });
     }
     this.#loop.wake();
   }
 
   dropApplications(edge: EdgeId, keys: readonly ApplicationKey[]): void {
-    for (const { namespace, name } of keys) this.#loop.staging.put(edge, { kind: 'drop', key: { namespace, name } });
+    for (const { namespace, name } of keys) this.#drop(edge, { namespace, name });
     this.#loop.wake();
   }
 
   putObserved(edge: EdgeId, { edgeClock, observedAt: readings }: ObservedReading): void {
     for (const { key, observedAt } of readings) {
       const observed = observedAt === undefined ? {} : { observedAt, edgeClock };
-      this.#loop.staging.put(edge, { kind: 'observed', key: { namespace: key.namespace, name: key.name }, observed });
+      this.#loop.staging.put(edge, applicationKeyText(key), {
+        kind: 'observed',
+        key: { namespace: key.namespace, name: key.name },
+        observed,
+      });
     }
     this.#loop.wake();
   }
@@ -124,11 +132,13 @@ export class StagingSink implements FleetSink {
     );
   }
 
-  /** True where the same is shown already and nothing else is on its way. */
-  #isShown(edge: string, application: Application, record: ApplicationRecord): boolean {
-    if (this.#loop.pending(edge, applicationKeyText(application))) return false;
-    const slot = this.#shownSlot(edge);
-    const row = slot === undefined ? -1 : this.#table.applications.find(slot, application);
+  #drop(edge: EdgeId, key: ApplicationKey): void {
+    this.#loop.staging.put(edge, applicationKeyText(key), { kind: 'drop', key });
+  }
+
+  /** True where the same is shown already. */
+  #isShown(slot: number | undefined, key: ApplicationKey, record: ApplicationRecord): boolean {
+    const row = slot === undefined ? -1 : this.#table.applications.find(slot, key);
     return row >= 0 && this.#table.applications.holds(row, record);
   }
 

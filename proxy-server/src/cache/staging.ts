@@ -1,4 +1,4 @@
-import { applicationKeyText, type ApplicationKey } from '../domain/ids.ts';
+import type { ApplicationKey } from '../domain/ids.ts';
 import type { ConnectionReport, EdgeFacts } from '../ports/fleet-sink.ts';
 import type { ApplicationRecord } from '../domain/application-record.ts';
 import type { Observed } from './fleet-table.ts';
@@ -53,13 +53,18 @@ export class Staging {
     this.#edges.set(name, { ...emptyEdge(), dropped: true });
   }
 
-  put(name: string, change: StagedApplication): void {
-    const edge = this.#edges.get(name) ?? emptyEdge();
-    this.#edges.set(name, edge);
-    const key = applicationKeyText(change.key);
+  /** `key`: the text of the change's key. */
+  put(name: string, key: string, change: StagedApplication): void {
+    const edge = this.#edges.get(name) ?? this.#begin(name);
     const before = edge.applications.get(key);
     if (before === undefined) this.#size += 1;
     edge.applications.set(key, before === undefined ? change : later(before, change));
+  }
+
+  #begin(name: string): StagedEdge {
+    const edge = emptyEdge();
+    this.#edges.set(name, edge);
+    return edge;
   }
 
   /** Takes out up to `limit` Applications with their edges; the rest stays. */

@@ -13,6 +13,12 @@ function hashOf(text: string): number {
   return hash ^ (hash >>> 15);
 }
 
+const RECENT = 256;
+
+/** A place for a text by a few of its characters: quick, and good enough to remember what was asked for a moment ago. */
+const placeOf = (text: string): number =>
+  (text.length * 31 + text.charCodeAt(text.length >> 1) * 7 + text.charCodeAt(text.length - 1)) & (RECENT - 1);
+
 /**
  * Texts by small number, counted: a text lives as long as a row uses it. One table per column, so that ids of a column that is grouped by
  * stay dense. Id 0 is the empty text, which is never counted. The way from text to number is open addressing over one Int32Array of
@@ -23,6 +29,8 @@ export class StringTable {
   readonly #free: number[] = [];
   #uses: Uint32Array = new Uint32Array(FIRST_SLOTS);
   #slots = new Int32Array(FIRST_SLOTS);
+  /** Ids that were found lately: one Application after the other has the same texts, and to compare one is quicker than to hash it. */
+  readonly #recent = new Int32Array(RECENT);
   #taken = 0;
   #size = 0;
   #version = 0;
@@ -59,8 +67,14 @@ export class StringTable {
   /** The id of a text that is in use, without using it. */
   idOf(text: string): number | undefined {
     if (text === '') return 0;
+    const place = placeOf(text);
+    const recent = intAt(this.#recent, place);
+    if (this.#texts[recent] === text) return recent;
     const slot = this.#find(text);
-    return slot < 0 ? undefined : intAt(this.#slots, slot) - 1;
+    if (slot < 0) return undefined;
+    const id = intAt(this.#slots, slot) - 1;
+    this.#recent[place] = id;
+    return id;
   }
 
   /** One use more; the id. */

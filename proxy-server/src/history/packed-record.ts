@@ -20,16 +20,15 @@ const NUMBERS = UID_LENGTH + 1 + PACKED_TEXTS.length;
 
 export function packRecord(record: ApplicationRecord): string {
   const { sync, health, operation, dryRun, autoSync, times, texts, uid } = record;
-  let head = `${START}${sync} ${health} ${operation} ${(dryRun ? DRY_RUN : 0) | (autoSync ? AUTO_SYNC : 0)}`;
-  for (const column of TIME_COLUMNS) head += ` ${times[column]}`;
-  head += ` ${uid.length}`;
-  let body = uid;
+  const head = [sync, health, operation, (dryRun ? DRY_RUN : 0) | (autoSync ? AUTO_SYNC : 0)];
+  for (const column of TIME_COLUMNS) head.push(times[column]);
+  head.push(uid.length);
+  const body = [uid];
   for (const column of PACKED_TEXTS) {
-    const text = texts[column];
-    head += ` ${text.length}`;
-    body += text;
+    head.push(texts[column].length);
+    body.push(texts[column]);
   }
-  return `${head}\n${body}`;
+  return `${START}${head.join(' ')}\n${body.join('')}`;
 }
 
 interface Key {
