@@ -8,9 +8,14 @@ import { createMetrics } from './observability/metrics.ts';
 import { createSteadyClock } from './observability/steady-clock.ts';
 import type { Logger, Timers } from './ports/runtime.ts';
 
+/** Node keeps a list for each different delay. Long ones, of which there are several for each edge, share some. */
+const LONG_MS = 10_000;
+const LONG_STEP_MS = 250;
+const rounded = (delayMs: number): number => (delayMs < LONG_MS ? delayMs : Math.ceil(delayMs / LONG_STEP_MS) * LONG_STEP_MS);
+
 const timers: Timers = {
   after: (delayMs, run) => {
-    const timer = setTimeout(run, delayMs);
+    const timer = setTimeout(run, rounded(delayMs));
     return () => clearTimeout(timer);
   },
 };

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Application } from '../domain/application.ts';
 import { HEALTH_STATUSES, SYNC_STATUSES } from '../domain/health.ts';
-import { createApplicationMarks, keyOfText, printOf } from './application-marks.ts';
+import { applicationKeyText } from '../domain/ids.ts';
+import { createApplicationMarks, keyOfText, printOf, type ApplicationMarks } from './application-marks.ts';
 import { toApplication } from './to-application.ts';
 
 const application = (name: string, project = 'shop', sync = 'Synced', health = 'Healthy'): Application =>
@@ -11,13 +12,15 @@ const application = (name: string, project = 'shop', sync = 'Synced', health = '
     status: { sync: { status: sync }, health: { status: health } },
   })!;
 
+const see = (marks: ApplicationMarks, seen: Application, phase: string): void => marks.see(applicationKeyText(seen), seen, phase);
+
 describe('what a watch remembers of Applications', () => {
   test('those not seen in the newest snapshot are unseen, over any number of snapshots', () => {
     const marks = createApplicationMarks();
     for (let snapshot = 0; snapshot < 600; snapshot += 1) {
       marks.begin();
-      marks.see(application('a'), '');
-      if (snapshot % 2 === 0) marks.see(application('b'), '');
+      see(marks, application('a'), '');
+      if (snapshot % 2 === 0) see(marks, application('b'), '');
       expect(marks.unseen()).toEqual(snapshot % 2 === 0 ? [] : ['argocd/b']);
     }
     expect(marks.size).toBe(2);
@@ -43,7 +46,7 @@ describe('what a watch remembers of Applications', () => {
 
   test('an Application differs when a list shows something else than was seen', () => {
     const marks = createApplicationMarks();
-    marks.see(application('a'), 'Running');
+    see(marks, application('a'), 'Running');
     expect(marks.differs('argocd/a', printOf('Synced', 'Healthy', 'Running'))).toBe(false);
     expect(marks.differs('argocd/a', printOf('Synced', 'Degraded', 'Running'))).toBe(true);
     expect(marks.differs('argocd/a', printOf('Synced', 'Healthy', 'Succeeded'))).toBe(true);
@@ -52,7 +55,7 @@ describe('what a watch remembers of Applications', () => {
 
   test('projects are known by Application, thousands of them, and those beyond are not mixed up', () => {
     const marks = createApplicationMarks();
-    for (let index = 0; index < 9_000; index += 1) marks.see(application(`a${index}`, `p${index}`), 'Succeeded');
+    for (let index = 0; index < 9_000; index += 1) see(marks, application(`a${index}`, `p${index}`), 'Succeeded');
     expect(marks.projectOf('argocd/a0')).toBe('p0');
     expect(marks.projectOf('argocd/a8000')).toBe('p8000');
     expect(marks.projectOf('argocd/a8999')).toBeUndefined();

@@ -10,7 +10,7 @@ export interface ApplicationMarks {
   readonly size: number;
   /** A new snapshot begins: everything counts as unseen. */
   begin(): void;
-  see(application: Application, phase: string): void;
+  see(keyText: string, application: Application, phase: string): void;
   /** Known from before, of which nothing was seen yet. */
   remember(key: ApplicationKey): void;
   forget(keyText: string): void;
@@ -46,42 +46,71 @@ export function printOf(sync: SyncStatus, health: HealthStatus, phase: string): 
 }
 
 /** An empty memory of what one edge told; bounded by the Applications of the edge. */
-export function createApplicationMarks(): ApplicationMarks {
-  const marks = new Map<string, number>();
-  const projectNumbers = new Map<string, number>();
-  const projectNames: string[] = [''];
-  let generation = 1;
+export const createApplicationMarks = (): ApplicationMarks => new Marks();
 
-  const numberOf = (project: string): number => {
-    const found = projectNumbers.get(project);
-    if (found !== undefined) return found;
-    if (projectNames.length >= MAX_PROJECTS) return 0;
-    projectNumbers.set(project, projectNames.length);
-    return projectNames.push(project) - 1;
-  };
-  return {
-    get size() {
-      return marks.size;
-    },
-    begin() {
-      generation = (generation % GENERATIONS) + 1;
-    },
-    see(application, phase) {
-      const print = printOf(application.sync, application.health, phase);
-      marks.set(applicationKeyText(application), generation | print | (numberOf(application.project) << PROJECT_SHIFT));
-    },
-    remember: (key) => void marks.set(applicationKeyText(key), 0),
-    forget: (keyText) => void marks.delete(keyText),
-    has: (keyText) => marks.has(keyText),
-    unseen: () => [...marks].filter(([, mark]) => (mark & 0xff) !== generation).map(([keyText]) => keyText),
-    keys: () => marks.keys(),
-    differs: (keyText, print) => ((marks.get(keyText) ?? 0) & PRINT_MASK) !== print,
-    projectOf: (keyText) => {
-      const name = projectNames[(marks.get(keyText) ?? 0) >>> PROJECT_SHIFT];
-      return name === '' ? undefined : name;
-    },
-    projects: () => projectNames.slice(1),
-  };
+/** Projects up to this are found by looking through them: most edges have a handful, and there is one of these for each edge. */
+const FEW_PROJECTS = 16;
+
+class Marks implements ApplicationMarks {
+  readonly #marks = new Map<string, number>();
+  readonly #projects: string[] = [''];
+  #numbers: Map<string, number> | undefined;
+  #generation = 1;
+
+  get size(): number {
+    return this.#marks.size;
+  }
+
+  begin(): void {
+    this.#generation = (this.#generation % GENERATIONS) + 1;
+  }
+
+  see(keyText: string, { sync, health, project }: Application, phase: string): void {
+    this.#marks.set(keyText, this.#generation | printOf(sync, health, phase) | (this.#numberOf(project) << PROJECT_SHIFT));
+  }
+
+  remember(key: ApplicationKey): void {
+    this.#marks.set(applicationKeyText(key), 0);
+  }
+
+  forget(keyText: string): void {
+    this.#marks.delete(keyText);
+  }
+
+  has(keyText: string): boolean {
+    return this.#marks.has(keyText);
+  }
+
+  unseen(): readonly string[] {
+    return [...this.#marks].filter(([, mark]) => (mark & 0xff) !== this.#generation).map(([keyText]) => keyText);
+  }
+
+  keys(): Iterable<string> {
+    return this.#marks.keys();
+  }
+
+  differs(keyText: string, print: number): boolean {
+    return ((this.#marks.get(keyText) ?? 0) & PRINT_MASK) !== print;
+  }
+
+  projectOf(keyText: string): string | undefined {
+    const name = this.#projects[(this.#marks.get(keyText) ?? 0) >>> PROJECT_SHIFT];
+    return name === '' ? undefined : name;
+  }
+
+  projects(): readonly string[] {
+    return this.#projects.slice(1);
+  }
+
+  #numberOf(project: string): number {
+    const found = this.#numbers === undefined ? this.#projects.lastIndexOf(project) : (this.#numbers.get(project) ?? -1);
+    if (found >= 0) return found;
+    if (this.#projects.length >= MAX_PROJECTS) return 0;
+    const number = this.#projects.push(project) - 1;
+    if (number >= FEW_PROJECTS) this.#numbers ??= new Map(this.#projects.map((name, at) => [name, at]));
+    this.#numbers?.set(project, number);
+    return number;
+  }
 }
 
 /** `namespace/name` back into its parts; neither can hold a slash. */

@@ -1,7 +1,7 @@
 import type { Application } from '../domain/application.ts';
-import { applicationKeyText, type ApplicationKey } from '../domain/ids.ts';
+import type { ApplicationKey } from '../domain/ids.ts';
 import type { ApplicationEvent } from './to-application.ts';
-import type { WatchContext } from './watch-context.ts';
+import { heard, type WatchContext } from './watch-context.ts';
 
 /** Puts events of one edge into the sink, in their order, those of one chunk of bytes in one call. */
 export interface ApplicationWriter {
@@ -12,45 +12,57 @@ export interface ApplicationWriter {
 }
 
 /** Puts what one edge tells into the sink and remembers what was put; refuses nothing, decides nothing about pruning. */
-export function createApplicationWriter({ edge, sink, memory, limits, guard }: WatchContext): ApplicationWriter {
-  let put: Application[] = [];
-  let dropped: ApplicationKey[] = [];
-  let soon = false;
-  let touched: Set<string> | undefined;
+export const createApplicationWriter = (context: WatchContext): ApplicationWriter => new Writer(context);
 
-  const flush = (): void => {
-    soon = false;
-    const applications = put;
-    const keys = dropped;
-    put = [];
-    dropped = [];
+/** What it puts is proof of life, said once for all that came together. */
+class Writer implements ApplicationWriter {
+  readonly #context: WatchContext;
+  #put: Application[] = [];
+  #dropped: ApplicationKey[] = [];
+  #soon = false;
+  #touched: Set<string> | undefined;
+
+  constructor(context: WatchContext) {
+    this.#context = context;
+  }
+
+  apply({ kind, keyText, application, phase }: ApplicationEvent): void {
+    this.#touched?.add(keyText);
+    if (kind === 'deleted') this.#drop(application, keyText);
+    else this.#upsert(application, phase, keyText);
+    if (this.#soon) return;
+    this.#soon = true;
+    queueMicrotask(() => this.#context.guard(() => this.flush()));
+  }
+
+  flush(): void {
+    const { edge, sink } = this.#context;
+    this.#soon = false;
+    const applications = this.#put;
+    const keys = this.#dropped;
+    if (applications.length + keys.length === 0) return;
+    this.#put = [];
+    this.#dropped = [];
+    heard(this.#context);
     if (applications.length > 0) sink.putApplications(edge.id, applications);
     if (keys.length > 0) sink.dropApplications(edge.id, keys);
-  };
-  const upsert = (application: Application, phase: string, keyText: string): void => {
+  }
+
+  noteInto(touched: Set<string> | undefined): void {
+    this.#touched = touched;
+  }
+
+  #upsert(application: Application, phase: string, keyText: string): void {
+    const { memory, limits } = this.#context;
     if (memory.marks.size >= limits.maxApplicationsPerEdge && !memory.marks.has(keyText)) return;
-    memory.marks.see(application, phase);
-    if (dropped.length > 0) flush(); // the last word about an Application wins
-    put.push(application);
-  };
-  const drop = ({ namespace, name }: Application, keyText: string): void => {
-    memory.marks.forget(keyText);
-    if (put.length > 0) flush();
-    dropped.push({ namespace, name });
-  };
-  return {
-    apply({ kind, application, phase }) {
-      const keyText = applicationKeyText(application);
-      touched?.add(keyText);
-      if (kind === 'deleted') drop(application, keyText);
-      else upsert(application, phase, keyText);
-      if (soon) return;
-      soon = true;
-      queueMicrotask(() => guard(flush));
-    },
-    flush,
-    noteInto: (set) => {
-      touched = set;
-    },
-  };
+    memory.marks.see(keyText, application, phase);
+    if (this.#dropped.length > 0) this.flush(); // the last word about an Application wins
+    this.#put.push(application);
+  }
+
+  #drop({ namespace, name }: Application, keyText: string): void {
+    this.#context.memory.marks.forget(keyText);
+    if (this.#put.length > 0) this.flush();
+    this.#dropped.push({ namespace, name });
+  }
 }

@@ -12,7 +12,7 @@ import { isLoopbackHost } from '../domain/loopback.ts';
 import type { ConfigSnapshot } from '../ports/object-store.ts';
 import { cloudflareAccess } from './cloudflare-connector.ts';
 import type { ConnectorAccess, SecretReader, Unusable } from './connector-access.ts';
-import { bareHost, createDialer, dialedHost } from './dialer.ts';
+import { bareHost, createDialer, createSharedDial, dialedHost, type Dial } from './dialer.ts';
 import { directAccess } from './direct-connector.ts';
 import { createEdgeSockets } from './edge-sockets.ts';
 import type { EdgeLimits } from './limits.ts';
@@ -35,15 +35,16 @@ export interface Routes {
 
 /** Routes by edge; a route is made anew only when its Edge, Connector or a Secret of theirs is another object. */
 export function createRoutes(limits: EdgeLimits, userAgent: string): Routes {
-  const accesses = new Map<ConnectorId, Kept<ConnectorAccess | Unusable>>();
+  const accesses = new Map<ConnectorId, Kept<SharedAccess | Unusable>>();
   const routes = new Map<EdgeId, Kept<EdgeRoute | NoRoute>>();
 
-  const accessOf = (connector: Connector, snapshot: ConfigSnapshot): ConnectorAccess | Unusable => {
+  const accessOf = (connector: Connector, snapshot: ConfigSnapshot): SharedAccess | Unusable => {
     const read: SecretReader = (id) => snapshot.secrets.get(id);
     const madeOf = [connector, ...secretsOf(connector).map(read)];
     const kept = accesses.get(connector.id);
     if (kept !== undefined && sameParts(kept.madeOf, madeOf)) return kept.value;
-    const value = connector.kind === 'cloudflare' ? cloudflareAccess(connector, read) : directAccess(connector, read);
+    const made = connector.kind === 'cloudflare' ? cloudflareAccess(connector, read) : directAccess(connector, read);
+    const value = 'unusable' in made ? made : { ...made, dial: createSharedDial(made, limits) };
     accesses.set(connector.id, { madeOf, value });
     return value;
   };
@@ -71,9 +72,13 @@ const secretsOf = (connector: Connector): readonly SecretId[] =>
     (id) => id !== undefined,
   );
 
+interface SharedAccess extends ConnectorAccess {
+  readonly dial: Dial;
+}
+
 interface RouteParts {
   readonly edge: Edge;
-  readonly access: ConnectorAccess | Unusable;
+  readonly access: SharedAccess | Unusable;
   readonly tokens: Secret | undefined;
   readonly limits: EdgeLimits;
   readonly userAgent: string;
@@ -106,7 +111,7 @@ function tokenOf(secret: Secret | undefined, key: 'read' | 'operate'): string | 
 const isHeaderValue = (value: string): boolean => value !== '' && value.length <= 16_384 && /^[\x21-\x7e]+$/.test(value);
 
 interface OpenParts extends Omit<RouteParts, 'access' | 'tokens'> {
-  readonly access: ConnectorAccess;
+  readonly access: SharedAccess;
   readonly tokens: { readonly read: string; readonly operate?: string };
 }
 
@@ -120,7 +125,7 @@ function openRoute({ edge, access, tokens, limits, userAgent }: OpenParts): Edge
     bodyTimeout: 0,
     keepAliveTimeout: limits.idleSocketMs,
     keepAliveMaxTimeout: limits.idleSocketMs,
-    connect: createDialer(access, url, limits),
+    connect: createDialer(access, url, access.dial, limits),
   });
   const authorization = (token: TokenKind): Record<string, string> | undefined => {
     if (token === 'none') return {};

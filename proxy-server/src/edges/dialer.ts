@@ -15,20 +15,32 @@ const OPENED = 'connectionWasOpen';
 /** True for the error of a connection that was open, and failed before TLS was agreed on. */
 export const brokeInHandshake = (thrown: unknown): boolean => typeof thrown === 'object' && thrown !== null && OPENED in thrown;
 
-/** One dialer for all sockets to this URL. Its patience covers connecting and handshake together. */
-export function createDialer(access: ConnectorAccess, url: URL, limits: EdgeLimits): buildConnector.connector {
-  const { tls } = access;
-  const name = tls.serverName ?? bareHost(url);
-  const sni = isIP(name) === 0 ? name : '';
-  const connect = buildConnector({
+export type Dial = buildConnector.connector;
+
+/** TLS sessions that may be taken up again: one for each edge of a Connector. */
+const MAX_SESSIONS = 100_000;
+
+/** What all edges of a Connector that have a name share: to keep it for each of them would be several objects and a registry of the collector. */
+export const createSharedDial = ({ tls }: Pick<ConnectorAccess, 'tls'>, limits: EdgeLimits): Dial => dialOf(tls, limits);
+
+const dialOf = (tls: ConnectorAccess['tls'], limits: EdgeLimits, name?: string): Dial =>
+  buildConnector({
     allowH2: false,
     timeout: limits.connectMs,
     keepAliveInitialDelay: 30_000,
     autoSelectFamily: true,
+    maxCachedSessions: MAX_SESSIONS,
     rejectUnauthorized: tls.rejectUnauthorized,
     ...(tls.secureContext === undefined ? {} : { secureContext: tls.secureContext }),
-    checkServerIdentity: (_host, certificate) => checkServerIdentity(name, certificate),
+    checkServerIdentity: (host, certificate) => checkServerIdentity(name ?? host, certificate), // the host is the SNI, where there is one
   });
+
+/** For all sockets to this URL. Its patience covers connecting and handshake together. */
+export function createDialer(access: ConnectorAccess, url: URL, shared: Dial, limits: EdgeLimits): Dial {
+  const { tls } = access;
+  const name = tls.serverName ?? bareHost(url);
+  const sni = isIP(name) === 0 ? name : '';
+  const connect = sni === '' && url.protocol === 'https:' ? dialOf(tls, limits, name) : shared;
   const address = access.address === undefined ? undefined : splitAddress(access.address);
   const to = address === undefined ? { servername: sni } : { servername: sni, hostname: address.host, port: address.port };
   return (options, callback) => {

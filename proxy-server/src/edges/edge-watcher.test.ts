@@ -37,6 +37,7 @@ describe('a live watch', () => {
   test('says version, mode, clock and identity', async () => {
     await watch.start();
     await watch.fleet.settled();
+    await watch.takes('the version', () => watch.fleet.told().facts.argocdVersion !== undefined);
     expect(watch.fleet.told().facts).toMatchObject({
       mode: 'stream', argocdVersion: expect.stringMatching(/^v[23]\./), identity: expect.stringMatching(/^[0-9a-f]{16}$/), clockSkewMs: expect.any(Number),
     }); // prettier-ignore

@@ -4,9 +4,12 @@
  * of itself. Whatever fails, the last good data stays.
  *
  *   turn of the pacer ─► /api/version ─► list of names ─► live stream │ polling ─► ... ─► an end, a failure ─► nextConnection ─► next turn
+ *              │                                            ▲
+ *              └─ nothing is known of the edge yet ─────────┘ and the questions later
  *
- * The list comes before the stream and over the same socket: it tells whether the stream can have a first byte at all, what it has to bring,
- * and it saves a second connection for each of ten thousand edges.
+ * The list comes before the stream and over the same socket: it tells whether the stream can have a first byte at all, and what it has to bring.
+ * Of an edge that nobody has heard of yet the stream alone tells as much, and a start of ten thousand is not kept waiting by twenty thousand
+ * questions; where it brings nothing at once, the edge is asked after all.
  */
 import type { Edge } from '../domain/edge.ts';
 import { makeFailure } from '../domain/classify.ts';
@@ -31,10 +34,10 @@ import type { Lane, Pacer } from './pacer.ts';
 import { idsFields } from './projections.ts';
 import { isRoute, type EdgeRoute, type NoRoute } from './route.ts';
 import { reportRights, type SessionEnd, type WatchContext, type WatchMemory, type WatchSession } from './watch-context.ts';
-import { keyTextsOf, listApplications } from './watch-list.ts';
+import { keyTextsOf, listApplications, versionNumber } from './watch-list.ts';
 import { watchPoll, type PollPlan } from './watch-poll.ts';
 import { probeVersion } from './watch-probe.ts';
-import { watchStream } from './watch-stream.ts';
+import { watchStream, watchStreamAtOnce } from './watch-stream.ts';
 import { tickOnce } from './watch-tick.ts';
 
 export interface EdgeWatcherDeps {
@@ -225,8 +228,10 @@ class Watcher implements EdgeWatcher {
   }
 
   async #open(context: WatchContext, mine: number): Promise<void> {
+    const isFirst = !this.#asked && this.#isUnheard();
     this.#asked = true;
     this.#triedAt = this.#now();
+    if (isFirst && (await this.#openAtOnce(context, mine))) return;
     const probed = await probeVersion(context);
     if (mine !== this.#epoch) return;
     if (!probed.ok) return this.#fail(probed.error, { startedAt: this.#triedAt });
@@ -235,6 +240,24 @@ class Watcher implements EdgeWatcher {
     if (mine !== this.#epoch) return;
     if (!begun.ok) return this.#fail(begun.error, { afterVersion: true });
     this.#watch(context, begun.value);
+  }
+
+  /** Nothing of it is known, neither from before nor from an answer. */
+  #isUnheard(): boolean {
+    const { connection, failure } = this.#state;
+    return connection === 'NeverReached' && failure === undefined && this.#memory.marks.size === 0 && this.#edge.lifecycle !== 'Parked';
+  }
+
+  /** The stream before all questions. False: it has nothing to tell, or something is in its way, so the edge is to be asked. */
+  async #openAtOnce(context: WatchContext, mine: number): Promise<boolean> {
+    const { session, firstWord } = watchStreamAtOnce(context, (end) => this.#ended(end));
+    this.#session = session;
+    const word = await firstWord;
+    if (mine !== this.#epoch || word === 'event') return true;
+    this.#session = undefined;
+    if (word === 'nothing') return false;
+    this.#fail(word, { startedAt: this.#triedAt });
+    return true;
   }
 
   #watch(context: WatchContext, { listed, failure }: Begun): void {
@@ -286,13 +309,14 @@ class Watcher implements EdgeWatcher {
   }
 
   #context(route: EdgeRoute, mine: number): WatchContext {
-    const { client, sink, runtime, limits, spreadMs } = this.#deps;
+    const { client, sink, runtime, limits, spreadMs, pacer } = this.#deps;
     const report = (event: ConnectionEvent): void => {
       if (mine === this.#epoch) this.#move(event);
     };
+    const later = (): Promise<() => void> => pacer.turn('later');
     const guard = (work: () => unknown): void => void runGuarded(work, (thrown) => this.#broke(thrown, mine));
     const probeMs = Math.min(limits.probeMs, probePatienceMs(this.#state, this.#memory.usualProbeMs, this.#now()));
-    return { edge: this.#edge, route, client, sink, runtime, limits, memory: this.#memory, probeMs, spreadMs, report, guard };
+    return { edge: this.#edge, route, client, sink, runtime, limits, memory: this.#memory, probeMs, spreadMs, later, report, guard };
   }
 }
 
@@ -371,6 +395,4 @@ async function oldState(context: WatchContext, resourceVersion: string | undefin
   return undefined;
 }
 
-const versionNumber = (text: string | undefined): number | undefined =>
-  text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 const isOlder = (now: number | undefined, before: number | undefined): boolean => now !== undefined && before !== undefined && now < before;

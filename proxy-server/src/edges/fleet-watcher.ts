@@ -47,7 +47,7 @@ export interface WatchFigures {
   readonly watchesOpen: number;
   /** Watches that are being opened. */
   readonly connecting: number;
-  /** Edges that wait for their turn to be asked: for the first time, after a cut, and after an outage. */
+  /** Edges that wait for their turn to be asked: for the first time, after a cut, after an outage, and for what can wait. */
   readonly waiting: Readonly<Record<Lane, number>>;
   readonly requestsInFlight: number;
 }
@@ -97,8 +97,8 @@ class Supervisor implements FleetWatcher {
     this.#log = runtime.log.child({ loop: 'watch' });
     this.#client = createEdgeClient(limits, runtime);
     this.#routes = createRoutes(limits, `edge-fleet/${version}`);
-    const { firstConnectsPerSecond: first, reconnectsPerSecond: again, maxConnecting: width } = limits;
-    this.#pacer = createPacer({ perSecond: { first, reopen: first, again }, width, clock, timers });
+    const { firstConnectsPerSecond: first, reconnectsPerSecond: again, laterPerSecond: later, maxConnecting: width } = limits;
+    this.#pacer = createPacer({ perSecond: { first, reopen: first, again, later }, width, clock, timers });
     this.#connectionLog = createConnectionLog(this.#log, clock, timers);
     this.#siblings = createSiblings(clock, (edge) => this.#watcher(edge)?.returnReported());
     this.#oracles = createTunnelOracles({
@@ -120,7 +120,8 @@ class Supervisor implements FleetWatcher {
   figures(): WatchFigures {
     let watchesOpen = 0;
     for (const { watcher } of this.#watched.values()) if (watcher?.isOpen === true) watchesOpen += 1;
-    const waiting = { first: this.#pacer.waiting('first'), reopen: this.#pacer.waiting('reopen'), again: this.#pacer.waiting('again') };
+    const lane = (name: Lane): number => this.#pacer.waiting(name);
+    const waiting = { first: lane('first'), reopen: lane('reopen'), again: lane('again'), later: lane('later') };
     return { watchesOpen, waiting, connecting: this.#pacer.underWay, requestsInFlight: this.#client.inFlight };
   }
 

@@ -10,8 +10,8 @@ import type { WatchContext } from './watch-context.ts';
  * where none is, when all of it is there. Data of another Argo CD is flagged and never merged.
  */
 export interface IdentityGate {
-  /** True: it was let through. */
-  offer(event: ApplicationEvent): boolean;
+  /** Lets it through, or holds it. */
+  offer(event: ApplicationEvent): void;
   /** The snapshot is whole. A failure (row 39) means that nothing was merged. */
   complete(): EdgeFailure | undefined;
 }
@@ -39,17 +39,16 @@ class Gate implements IdentityGate {
     this.#held = this.#knownUids.size === 0 ? undefined : [];
   }
 
-  offer(event: ApplicationEvent): boolean {
+  offer(event: ApplicationEvent): void {
     const { uid } = event.application;
     const most = this.#context.limits.maxApplicationsPerEdge;
     if (uid !== '' && this.#seenUids.size < most) this.#seenUids.add(uid);
     if (this.#held === undefined) {
       this.#writer.apply(event);
-      return true;
+      return;
     }
     if (this.#held.length < most) this.#held.push(event);
     if (this.#knownUids.has(uid)) this.#release();
-    return this.#held === undefined;
   }
 
   complete(): EdgeFailure | undefined {

@@ -9,6 +9,8 @@ export interface EdgeLimits {
   readonly probeMs: number;
   /** A stream without a first byte for this long is idle, not down (argo-cd withholds headers until the first event). */
   readonly streamHeadersMs: number;
+  /** The stream that is opened before anything was asked: without an event for this long, the edge is asked what there is. */
+  readonly firstEventMs: number;
   /** Three keep-alive comments of 15 s (argoproj/pkg grpc/http/forwarders.go @ v2.0.1). */
   readonly silenceMs: number;
   readonly idleSocketMs: number;
@@ -31,6 +33,8 @@ export interface EdgeLimits {
   readonly maxConnecting: number;
   readonly firstConnectsPerSecond: number;
   readonly reconnectsPerSecond: number;
+  /** Questions to edges of a start that wait until all of them are connected. */
+  readonly laterPerSecond: number;
   /** No edge sees two connects of its watch within this time. */
   readonly minConnectIntervalMs: number;
   /** Data of the snapshot counts as complete when nothing came for this long. */
@@ -65,6 +69,7 @@ export const DEFAULT_EDGE_LIMITS: EdgeLimits = {
   overallMs: 60 * SECOND,
   probeMs: 10 * SECOND,
   streamHeadersMs: 10 * SECOND,
+  firstEventMs: 3 * SECOND,
   silenceMs: 45 * SECOND,
   idleSocketMs: 60 * SECOND,
   maxBodyBytes: 64 * MIB,
@@ -79,6 +84,7 @@ export const DEFAULT_EDGE_LIMITS: EdgeLimits = {
   maxConnecting: 512,
   firstConnectsPerSecond: 1_500,
   reconnectsPerSecond: 200,
+  laterPerSecond: 400,
   minConnectIntervalMs: 5 * SECOND,
   settleQuietMs: 2 * SECOND,
   repairEveryMs: [5 * MINUTE, 10 * MINUTE],

@@ -9,7 +9,7 @@ const settle = async (): Promise<void> => {
 describe('the pace of connecting', () => {
   test('lets a lane through at its rate, in order, without a burst after a quiet time', async () => {
     const { clock, timers, advance } = createSteppedRuntime();
-    const pacer = createPacer({ perSecond: { first: 1_000, reopen: 1_000, again: 100 }, width: 10_000, clock, timers });
+    const pacer = createPacer({ perSecond: { first: 1_000, reopen: 1_000, again: 100, later: 100 }, width: 10_000, clock, timers });
     advance(60_000);
     const passed: number[] = [];
     for (let edge = 0; edge < 500; edge += 1) void pacer.turn('again').then(() => passed.push(edge));
@@ -26,7 +26,7 @@ describe('the pace of connecting', () => {
 
   test('lanes do not wait for each other', async () => {
     const { clock, timers } = createSteppedRuntime();
-    const pacer = createPacer({ perSecond: { first: 100, reopen: 100, again: 1 }, width: 100, clock, timers });
+    const pacer = createPacer({ perSecond: { first: 100, reopen: 100, again: 1, later: 1 }, width: 100, clock, timers });
     await pacer.turn('again');
     let waited = true;
     void pacer.turn('again').then(() => (waited = false));
@@ -37,7 +37,7 @@ describe('the pace of connecting', () => {
 
   test('no more than the width are being opened at once', async () => {
     const { clock, timers, advance } = createSteppedRuntime();
-    const pacer = createPacer({ perSecond: { first: 10_000, reopen: 1, again: 1 }, width: 3, clock, timers });
+    const pacer = createPacer({ perSecond: { first: 10_000, reopen: 1, again: 1, later: 1 }, width: 3, clock, timers });
     const held: (() => void)[] = [];
     for (let edge = 0; edge < 10; edge += 1) void pacer.turn('first').then((giveBack) => held.push(giveBack));
     advance(1_000);

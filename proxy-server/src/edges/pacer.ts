@@ -1,8 +1,11 @@
 import type { Clock, Timers } from '../ports/runtime.ts';
 import { createSlots } from './slots.ts';
 
-/** `first`: never asked since we started. `reopen`: a watch that was cut a moment ago. `again`: an edge that was out of reach. */
-export type Lane = 'first' | 'reopen' | 'again';
+/**
+ * `first`: never asked since we started. `reopen`: a watch that was cut a moment ago. `again`: an edge that was out of reach. `later`: a
+ * question that can wait until nobody waits for a first one.
+ */
+export type Lane = 'first' | 'reopen' | 'again' | 'later';
 
 /** Turns to open a watch, so that neither a start nor a return of half the fleet is a storm for the hub or for what is in front of the edges. */
 export interface Pacer {
@@ -29,10 +32,11 @@ const BURST_SHARE = 0.05;
 /** Lets at most `perSecond` through and `width` be under way at once, in the order of asking. */
 export function createPacer({ perSecond, width, clock, timers }: PacerOptions): Pacer {
   const slots = createSlots(width);
-  const lanes = {
+  const lanes: Record<Lane, PacedLane> = {
     first: createLane(perSecond.first, clock, timers),
     reopen: createLane(perSecond.reopen, clock, timers),
     again: createLane(perSecond.again, clock, timers),
+    later: createLane(perSecond.later, clock, timers, () => lanes.first.waiting() > 0),
   };
   return {
     async turn(lane) {
@@ -65,8 +69,13 @@ function lent(release: () => void, clock: Clock, timers: Timers): () => void {
   };
 }
 
-/** Lets through at most `rate` a second, in order, by a credit that grows with the clock. */
-function createLane(rate: number, clock: Clock, timers: Timers): { pass(): Promise<void>; waiting(): number } {
+interface PacedLane {
+  pass(): Promise<void>;
+  waiting(): number;
+}
+
+/** Lets through at most `rate` a second, in order, by a credit that grows with the clock; nobody while `isHeld`. */
+function createLane(rate: number, clock: Clock, timers: Timers, isHeld = (): boolean => false): PacedLane {
   const most = Math.max(1, rate * BURST_SHARE);
   let credit = most;
   let filledAt = clock.now();
@@ -80,7 +89,7 @@ function createLane(rate: number, clock: Clock, timers: Timers): { pass(): Promi
   };
   const drain = (): void => {
     fill();
-    const count = Math.min(Math.floor(credit), queue.length);
+    const count = isHeld() ? 0 : Math.min(Math.floor(credit), queue.length);
     credit -= count;
     const passing = queue.slice(0, count);
     queue = queue.slice(count);
@@ -91,7 +100,7 @@ function createLane(rate: number, clock: Clock, timers: Timers): { pass(): Promi
   return {
     pass() {
       fill();
-      if (queue.length === 0 && credit >= 1) {
+      if (queue.length === 0 && credit >= 1 && !isHeld()) {
         credit -= 1;
         return Promise.resolve();
       }

@@ -5,6 +5,7 @@
  */
 import type { Application, ApplicationCondition, ApplicationSource } from '../domain/application.ts';
 import { toHealthStatus, toSyncStatus } from '../domain/health.ts';
+import { applicationKeyText } from '../domain/ids.ts';
 import { NO_OPERATION, toOperationState, type Operation } from '../domain/operation.ts';
 
 export const APPLICATION_LIMITS = {
@@ -245,6 +246,8 @@ function optionalParts(metadata: Fields, health: Fields): OptionalParts {
 /** What a stream says about one Application. An unknown type is an upsert: types only ever grow. */
 export interface ApplicationEvent {
   readonly kind: 'upsert' | 'deleted';
+  /** `namespace/name`, made once for all who look it up by it. */
+  readonly keyText: string;
   readonly application: Application;
   /** `status.operationState.phase` as it stands: what a repair list compares. */
   readonly phase: string;
@@ -257,7 +260,13 @@ export function toApplicationEvent(message: object): ApplicationEvent | undefine
   const raw = result['application'];
   const application = toApplication(raw);
   if (application === undefined) return undefined;
-  return { kind: result['type'] === 'DELETED' ? 'deleted' : 'upsert', application, phase: phaseOf(raw), reconciledAt: reconciledAtOf(raw) };
+  return {
+    kind: result['type'] === 'DELETED' ? 'deleted' : 'upsert',
+    keyText: applicationKeyText(application),
+    application,
+    phase: phaseOf(raw),
+    reconciledAt: reconciledAtOf(raw),
+  };
 }
 
 /** The raw phase of an Application's operation, or an empty text. */

@@ -6,6 +6,7 @@ import type { Cancel } from '../ports/runtime.ts';
 import type { ApplicationWriter } from './application-writer.ts';
 import { reportRights, type SessionEnd, type WatchContext } from './watch-context.ts';
 import type { ApplicationEvent } from './to-application.ts';
+import { noteMode, probeVersion } from './watch-probe.ts';
 import { repair, type RepairResult } from './watch-repair.ts';
 import { runTick, type TickResult } from './watch-tick.ts';
 
@@ -34,6 +35,7 @@ export class WatchChores {
     const mostMs = spreadMs();
     this.#tickIn(FIRST_TICK_MS + betweenMs(mostMs / 2, mostMs, runtime.random())); // not before the others of a start are connected
     this.#repairIn(this.#nextRepairMs());
+    if (this.#context.memory.version === undefined) this.#context.guard(() => this.#askWhatWasPutOff());
   }
 
   /** The TICK, now: it is a question that needs rights. */
@@ -47,6 +49,19 @@ export class WatchChores {
     this.#cancelRepair();
     this.#stopTick();
     this.#writer.noteInto(undefined);
+  }
+
+  /** Where the stream came before all questions: which version this is, and what a list says against the stream. */
+  async #askWhatWasPutOff(): Promise<void> {
+    const giveBack = await this.#context.later();
+    try {
+      const probed = this.#over ? undefined : await probeVersion(this.#context);
+      if (this.#over || probed?.ok !== true) return;
+      noteMode(this.#context, 'stream');
+      this.#startRepair();
+    } finally {
+      giveBack();
+    }
   }
 
   #tickIn(delayMs: number): void {
@@ -68,6 +83,7 @@ export class WatchChores {
     if (this.#over) return;
     if (this.#busy) return this.#tickIn(FIRST_TICK_MS);
     this.#tickIn(betweenMs(...limits.tickEveryMs, runtime.random()));
+    if (memory.version === undefined) this.#context.guard(() => this.#askWhatWasPutOff());
     if (memory.marks.size === 0) return this.#startRepair(); // a snapshot of nothing is silence: only a list tells
     this.#busy = true;
     this.#stopTick = runTick(this.#context, (result) => this.#afterTick(result));

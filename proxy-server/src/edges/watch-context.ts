@@ -60,6 +60,8 @@ export interface WatchContext {
   readonly probeMs: number;
   /** How long the first TICK may be put off, so that a start of many is spread. */
   readonly spreadMs: () => number;
+  /** Waits until the edges of a start are connected; to be given back. */
+  readonly later: () => Promise<() => void>;
   report(event: ConnectionEvent): void;
   /** Runs work that nobody waits for. If it throws, that is a fault of ours: it is logged, and costs this edge its watch and no other anything. */
   guard(work: () => unknown): void;

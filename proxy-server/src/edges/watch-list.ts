@@ -95,6 +95,10 @@ async function projectNames(context: WatchContext): Promise<readonly string[]> {
   return [...new Set([...named, ...memory.marks.projects(), 'default'])].sort();
 }
 
+/** The version that a list names, as a number; absent where it is none. */
+export const versionNumber = (text: string | undefined): number | undefined =>
+  text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+
 /** The keys of a list as texts. */
 export function keyTextsOf(list: ApplicationList): Set<string> {
   const keys = new Set<string>();

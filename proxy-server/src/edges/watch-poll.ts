@@ -115,8 +115,9 @@ async function readAll(context: WatchContext): Promise<Result<void, EdgeFailure>
   const stored = sink.known(edge.id).applications.map((known) => [applicationKeyText(known), known.uid] as const);
   const uids = new Map([...stored, ...(memory.polled?.uids ?? [])]);
   const applications = toApplications(list.value).map(({ application, phase }) => {
-    memory.marks.see(application, phase);
-    const uid = uids.get(applicationKeyText(application)); // lists have none
+    const keyText = applicationKeyText(application);
+    memory.marks.see(keyText, application, phase);
+    const uid = uids.get(keyText); // lists have none
     return uid === undefined || application.uid !== '' ? application : { ...application, uid };
   });
   if (applications.length > 0) sink.putApplications(edge.id, applications);

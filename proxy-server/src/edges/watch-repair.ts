@@ -10,7 +10,7 @@ import { oneApplicationPath, repairFields } from './projections.ts';
 import { openStream } from './stream-reader.ts';
 import { keyOf, phaseOf, toApplication, toApplicationEvent, type ApplicationEvent, type ApplicationList } from './to-application.ts';
 import type { WatchContext } from './watch-context.ts';
-import { listApplications } from './watch-list.ts';
+import { listApplications, versionNumber } from './watch-list.ts';
 import { lostRights, mayRead } from './watch-probe.ts';
 
 export type RepairResult =
@@ -51,6 +51,7 @@ export async function repair(
 ): Promise<RepairResult> {
   const list = await listApplications(context, repairFields);
   if (!list.ok) return { kind: 'failed', failure: list.error };
+  context.memory.listVersion ??= versionNumber(list.value.resourceVersion);
   const { changed, gone } = differencesOf(list.value, context, touched);
   if (isStrange(context, { changed, gone })) return { kind: 'tooMuch' };
   const failure = await prune(context, gone);
@@ -105,7 +106,7 @@ function oneApplication(context: WatchContext, keyText: string): Promise<Applica
         onComment: () => undefined,
         onMessage(message) {
           const event = toApplicationEvent(message);
-          if (event === undefined || applicationKeyText(event.application) !== keyText) return;
+          if (event === undefined || event.keyText !== keyText) return;
           queueMicrotask(() => stream.close());
           resolve(event.kind === 'deleted' ? undefined : event);
         },

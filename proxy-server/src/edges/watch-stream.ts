@@ -9,7 +9,6 @@
 import { betweenMs } from '../domain/backoff.ts';
 import { failureRow } from '../domain/failure-table.ts';
 import type { AnswerHeaders, EdgeFailure } from '../domain/failure.ts';
-import { applicationKeyText } from '../domain/ids.ts';
 import type { Cancel } from '../ports/runtime.ts';
 import { createApplicationWriter, type ApplicationWriter } from './application-writer.ts';
 import { createIdentityGate, type IdentityGate } from './identity-gate.ts';
@@ -35,6 +34,27 @@ export function watchStream(
   return session;
 }
 
+/**
+ * The first word of a stream that was opened before anything was asked. `nothing`: no Application and no trouble on the way, so only questions
+ * tell. A failure: the edge is not there, or refuses.
+ */
+export type FirstWord = 'event' | 'nothing' | EdgeFailure;
+
+/** Opens the stream of an edge of which nothing is known. It lives on where its first word is an event, and has ended without a word else. */
+export function watchStreamAtOnce(
+  context: WatchContext,
+  onEnd: (end: SessionEnd) => void,
+): { readonly session: WatchSession; readonly firstWord: Promise<FirstWord> } {
+  const session = new StreamSession(context, undefined, onEnd);
+  return { session, firstWord: session.openAtOnce() };
+}
+
+/** What any other question would have met with too: the edge is not asked twice within a moment. */
+const saysOfTheWay = ({ row }: EdgeFailure): boolean => {
+  const { effect } = failureRow(row);
+  return effect === 'outOfReachAfterTwo' || effect === 'refusedAtOnce';
+};
+
 class StreamSession implements WatchSession, StreamListener {
   readonly #context: WatchContext;
   readonly #expected: ReadonlySet<string> | undefined;
@@ -45,6 +65,9 @@ class StreamSession implements WatchSession, StreamListener {
   #gate: IdentityGate | undefined;
   #missing: Set<string> | undefined;
   #lastDataAt: number;
+  /** Until the first word of a stream that was opened at once. */
+  #onFirstWord: ((word: FirstWord) => void) | undefined;
+  #cancelFirstWord: Cancel = () => undefined;
   #over = false;
   #stream: OpenStream | undefined;
   #chores: WatchChores | undefined;
@@ -70,6 +93,14 @@ class StreamSession implements WatchSession, StreamListener {
     this.#stream = openStream(route, { path: livePath, framing: 'sse', headersMs, silenceMs, limits }, this, runtime);
   }
 
+  openAtOnce(): Promise<FirstWord> {
+    const { runtime, limits } = this.#context;
+    const word = new Promise<FirstWord>((resolve) => (this.#onFirstWord = resolve));
+    this.#cancelFirstWord = runtime.timers.after(limits.firstEventMs, () => this.close());
+    this.open();
+    return word;
+  }
+
   verify(): void {
     this.#chores?.verify();
   }
@@ -77,6 +108,7 @@ class StreamSession implements WatchSession, StreamListener {
   close(): void {
     if (this.#over) return;
     this.#over = true;
+    this.#tellFirstWord('nothing');
     this.#cancelSettle();
     this.#cancelRecycle();
     this.#chores?.close();
@@ -96,13 +128,11 @@ class StreamSession implements WatchSession, StreamListener {
   onMessage(message: object): void {
     const event = toApplicationEvent(message);
     if (event === undefined || this.#over) return;
-    if (this.#gate === undefined) {
-      heard(this.#context);
-      return this.#writer.apply(event);
-    }
+    if (this.#gate === undefined) return this.#writer.apply(event);
     this.#lastDataAt = this.#context.runtime.clock.now();
-    if (this.#gate.offer(event)) heard(this.#context);
-    this.#missing?.delete(applicationKeyText(event.application));
+    this.#tellFirstWord('event');
+    this.#gate.offer(event);
+    this.#missing?.delete(event.keyText);
     if (this.#missing?.size === 0 && this.#expected !== undefined) this.#settle();
   }
 
@@ -113,9 +143,22 @@ class StreamSession implements WatchSession, StreamListener {
   }
 
   onEnd({ kind, failure }: StreamEnd): void {
+    if (this.#onFirstWord !== undefined) {
+      if (kind === 'failed' && saysOfTheWay(failure)) this.#tellFirstWord(failure);
+      return this.close();
+    }
     this.#noteUseless(kind, failure);
     if (kind === 'failed') return this.#finish({ kind: 'failed', failure, atOnce: this.#gate !== undefined });
     this.#finish({ kind: kind === 'idle' ? 'again' : kind });
+  }
+
+  #tellFirstWord(word: FirstWord): void {
+    const tell = this.#onFirstWord;
+    if (tell === undefined) return;
+    this.#onFirstWord = undefined;
+    this.#cancelFirstWord();
+    if (word === 'event') this.#context.report({ kind: 'answered', proof: 'version' });
+    tell(word);
   }
 
   #finish(end: SessionEnd): void {

@@ -4,7 +4,6 @@
  */
 import { headerText } from '../domain/classify-headers.ts';
 import type { EdgeFailure } from '../domain/failure.ts';
-import { applicationKeyText } from '../domain/ids.ts';
 import { failureRow } from '../domain/failure-table.ts';
 import { replayFailure, type ReplayReading } from '../domain/replay.ts';
 import { pruneVerdict } from '../domain/prune.ts';
@@ -84,7 +83,7 @@ function readSnapshot(context: WatchContext, onDone: (snapshot: Snapshot) => voi
       onMessage(message) {
         const event = toApplicationEvent(message);
         if (event === undefined || event.kind === 'deleted' || observed.size >= limits.maxApplicationsPerEdge) return;
-        const keyText = applicationKeyText(event.application);
+        const { keyText } = event;
         if (!observed.has(keyText) && memory.marks.has(keyText)) missing -= 1;
         observed.set(keyText, event.reconciledAt);
         if (missing <= 0) done(undefined);
