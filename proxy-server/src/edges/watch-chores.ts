@@ -31,11 +31,11 @@ export class WatchChores {
   }
 
   start(): void {
-    const { runtime, spreadMs } = this.#context;
+    const { runtime, spreadMs, memory } = this.#context;
+    this.#repairIn(this.#nextRepairMs());
+    if (memory.version === undefined) return this.#context.guard(() => this.#visit());
     const mostMs = spreadMs();
     this.#tickIn(FIRST_TICK_MS + betweenMs(mostMs / 2, mostMs, runtime.random())); // not before the others of a start are connected
-    this.#repairIn(this.#nextRepairMs());
-    if (this.#context.memory.version === undefined) this.#context.guard(() => this.#askWhatWasPutOff());
   }
 
   /** The TICK, now: it is a question that needs rights. */
@@ -51,14 +51,15 @@ export class WatchChores {
     this.#writer.noteInto(undefined);
   }
 
-  /** Where the stream came before all questions: which version this is, and what a list says against the stream. */
-  async #askWhatWasPutOff(): Promise<void> {
+  /** Where the stream came before all questions: which version this is, what a list says against the stream, and the TICK, over one socket. */
+  async #visit(): Promise<void> {
     const giveBack = await this.#context.later();
     try {
       const probed = this.#over ? undefined : await probeVersion(this.#context);
-      if (this.#over || probed?.ok !== true) return;
-      noteMode(this.#context, 'stream');
-      this.#startRepair();
+      if (this.#over) return;
+      if (probed?.ok === true) noteMode(this.#context, 'stream');
+      if (this.#context.memory.marks.size > 0) await this.#repair();
+      this.#tick();
     } finally {
       giveBack();
     }
@@ -66,7 +67,10 @@ export class WatchChores {
 
   #tickIn(delayMs: number): void {
     this.#cancelTick();
-    this.#cancelTick = this.#context.runtime.timers.after(delayMs, () => this.#tick());
+    this.#cancelTick = this.#context.runtime.timers.after(delayMs, () => {
+      if (this.#context.memory.version === undefined) this.#context.guard(() => this.#visit());
+      else this.#tick();
+    });
   }
 
   #repairIn(delayMs: number): void {
@@ -83,7 +87,6 @@ export class WatchChores {
     if (this.#over) return;
     if (this.#busy) return this.#tickIn(FIRST_TICK_MS);
     this.#tickIn(betweenMs(...limits.tickEveryMs, runtime.random()));
-    if (memory.version === undefined) this.#context.guard(() => this.#askWhatWasPutOff());
     if (memory.marks.size === 0) return this.#startRepair(); // a snapshot of nothing is silence: only a list tells
     this.#busy = true;
     this.#stopTick = runTick(this.#context, (result) => this.#afterTick(result));
@@ -100,12 +103,17 @@ export class WatchChores {
   #startRepair(): void {
     if (this.#over) return;
     if (this.#busy) return this.#repairIn(FIRST_TICK_MS);
+    this.#context.guard(() => this.#repair());
+  }
+
+  async #repair(): Promise<void> {
+    if (this.#busy) return;
     this.#repairIn(this.#nextRepairMs());
     this.#busy = true;
     const touched = new Set<string>();
     this.#writer.noteInto(touched);
     const upsert = (event: ApplicationEvent): unknown => this.#over || this.#writer.apply(event);
-    this.#context.guard(async () => this.#afterRepair(await repair(this.#context, touched, upsert)));
+    this.#afterRepair(await repair(this.#context, touched, upsert));
   }
 
   #afterRepair(result: RepairResult): void {
