@@ -18,22 +18,34 @@ interface Raw {
 interface Spoiling {
   /** May change headers that are set; called once, before anything is sent. Returns false where it answered itself. */
   head?(status: number, raw: Raw): boolean;
+  /** Told of each chunk before it goes out. */
+  passing?(): void;
+  /** Writes in place of the origin; absent: what it writes goes out as it is, text as text, which saves two copies of every answer. */
   chunk?(chunk: Buffer, raw: Raw): void;
   end?(raw: Raw): void;
 }
 
-function toBuffer(chunk: unknown, encoding: unknown): Buffer {
-  if (ArrayBuffer.isView(chunk)) return Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-  return Buffer.from(String(chunk), typeof encoding === 'string' && Buffer.isEncoding(encoding) ? encoding : 'utf8');
-}
+type Chunk = string | Uint8Array;
+
+const isChunk = (given: unknown): given is Chunk => typeof given === 'string' || ArrayBuffer.isView(given);
+
+const encodingOf = (given: unknown): BufferEncoding => (typeof given === 'string' && Buffer.isEncoding(given) ? given : 'utf8');
+
+const toBuffer = (chunk: Chunk, encoding: BufferEncoding): Buffer =>
+  typeof chunk === 'string' ? Buffer.from(chunk, encoding) : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
 
 const callbackIn = (args: readonly unknown[]): (() => void) | undefined => args.find((arg): arg is () => void => typeof arg === 'function');
 
-/**
- * Puts `spoiling` between the origin and a response. Whatever way the origin writes (writeHead, implicit headers, write, end with data), the
- * hooks see one head, then chunks, then one end. Wrapping twice nests.
- */
-function wrap(response: ServerResponse, spoiling: Spoiling): void {
+/** Where what the origin writes goes through. */
+interface Passage {
+  head(status: number): void;
+  flush(): void;
+  chunk(chunk: unknown, encoding: unknown): void;
+  end(chunk: unknown, encoding: unknown): void;
+}
+
+/** One head, then chunks, then one end, through the hooks of `spoiling` to the response as it is before it is wrapped. */
+function createPassage(response: ServerResponse, spoiling: Spoiling): Passage {
   const original = {
     writeHead: response.writeHead.bind(response),
     write: response.write.bind(response),
@@ -54,28 +66,53 @@ function wrap(response: ServerResponse, spoiling: Spoiling): void {
     answered = spoiling.head?.(status, raw) === false;
     if (!answered && !response.headersSent) raw.head(status);
   };
-  const pass = (chunk: unknown, encoding: unknown): void => {
+  const write = (chunk: unknown, encoding: unknown): void => {
     head(response.statusCode);
-    if (answered || chunk === undefined || chunk === null || typeof chunk === 'function') return;
-    const bytes = toBuffer(chunk, encoding);
-    if (spoiling.chunk === undefined) raw.write(bytes);
-    else spoiling.chunk(bytes, raw);
+    if (answered || !isChunk(chunk)) return;
+    spoiling.passing?.();
+    if (spoiling.chunk === undefined) original.write(chunk, encodingOf(encoding));
+    else spoiling.chunk(toBuffer(chunk, encodingOf(encoding)), raw);
   };
+  const isWhole = spoiling.chunk === undefined && spoiling.end === undefined;
+  return {
+    head,
+    flush: () => {
+      head(response.statusCode);
+      if (!answered) original.flush();
+    },
+    chunk: write,
+    end: (chunk, encoding) => {
+      head(response.statusCode);
+      if (answered) return;
+      if (isWhole && isChunk(chunk)) {
+        spoiling.passing?.();
+        original.end(chunk, encodingOf(encoding)); // the last chunk and the end in one piece
+        return;
+      }
+      write(chunk, encoding);
+      if (spoiling.end === undefined) raw.end();
+      else spoiling.end(raw);
+    },
+  };
+}
 
+/**
+ * Puts `spoiling` between the origin and a response. Whatever way the origin writes (writeHead, implicit headers, write, end with data), the
+ * hooks see one head, then chunks, then one end. Wrapping twice nests.
+ */
+function wrap(response: ServerResponse, spoiling: Spoiling): void {
+  const passage = createPassage(response, spoiling);
   response.writeHead = (status: number, ...rest: unknown[]) => {
     const headers =
       rest.find((part): part is OutgoingHttpHeaders => typeof part === 'object' && part !== null && !Array.isArray(part)) ?? {};
     for (const [name, value] of Object.entries(headers)) if (value !== undefined) response.setHeader(name, value);
     response.statusCode = status;
-    head(status);
+    passage.head(status);
     return response;
   };
-  response.flushHeaders = () => {
-    head(response.statusCode);
-    if (!answered) original.flush();
-  };
+  response.flushHeaders = () => passage.flush();
   response.write = (chunk: unknown, ...rest: unknown[]) => {
-    pass(chunk, rest[0]);
+    passage.chunk(chunk, rest[0]);
     const done = callbackIn(rest);
     if (done !== undefined) process.nextTick(done);
     return !response.writableNeedDrain;
@@ -83,11 +120,7 @@ function wrap(response: ServerResponse, spoiling: Spoiling): void {
   response.end = (...args: unknown[]) => {
     const done = callbackIn(args);
     if (done !== undefined) response.once('finish', done);
-    pass(args[0], args[1]);
-    if (!answered) {
-      if (spoiling.end === undefined) raw.end();
-      else spoiling.end(raw);
-    }
+    passage.end(args[0], args[1]);
     return response;
   };
 }
@@ -114,10 +147,7 @@ export function guardOriginAnswer(request: IncomingMessage, response: ServerResp
       raw.end();
       return false;
     },
-    chunk(chunk, raw) {
-      timer.refresh();
-      raw.write(chunk);
-    },
+    passing: () => void timer.refresh(),
   });
 }
 
