@@ -59,7 +59,7 @@ export class ApplicationIndex {
     while (size * 2 < (this.#rows + 1) * 4) size *= 2;
     this.#slots = new Int32Array(size);
     this.#taken = 0;
-    for (const held of old) if (held > EMPTY) this.#insert(held - 1);
+    for (let slot = 0; slot < old.length; slot += 1) if (intAt(old, slot) > EMPTY) this.#insert(intAt(old, slot) - 1);
   }
 }
 

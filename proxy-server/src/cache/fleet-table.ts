@@ -26,6 +26,7 @@ export interface Observed {
   readonly edgeClock?: number;
 }
 
+const NO_CONDITIONS: readonly string[] = [];
 const DEFAULT_JUDGED_WITHIN_MS = 30 * 60_000;
 const seconds = (time: number | undefined): number => (time === undefined ? 0 : Math.floor(time / 1000));
 
@@ -227,13 +228,12 @@ export class FleetTable {
   #judge(slot: number, row: number): Verdict {
     const { applications } = this;
     const sync = SYNC_STATUSES[byteAt(applications.sync, row)] ?? 'Unknown';
-    const observedAt = timeOf(applications.time('observedAt', row));
-    const edgeClockAtReading = timeOf(applications.time('edgeClock', row));
+    const conditions = applications.text('conditions', row);
     const reason = unjudgedReason({
       sync,
-      conditionTypes: toList<ApplicationCondition>(applications.text('conditions', row)).map(({ type }) => type),
-      ...(observedAt === undefined ? {} : { observedAt }),
-      ...(edgeClockAtReading === undefined ? {} : { edgeClockAtReading }),
+      conditionTypes: conditions === '' ? NO_CONDITIONS : toList<ApplicationCondition>(conditions).map(({ type }) => type),
+      observedAt: timeOf(applications.time('observedAt', row)),
+      edgeClockAtReading: timeOf(applications.time('edgeClock', row)),
       judgedWithinMs: this.edges.configs[slot]?.contact.judgedWithinMs ?? DEFAULT_JUDGED_WITHIN_MS,
     });
     const look = applicationLook({

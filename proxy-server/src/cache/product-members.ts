@@ -14,7 +14,8 @@ const MAX_KNOWN = 4_096;
  */
 export class ProductMembers {
   readonly #products: readonly Product[];
-  readonly #known = new Map<string, ProductMember>();
+  /** By the numbers of the texts that decide, mixed into one; the texts tell whether it is them. */
+  readonly #known = new Map<number, Known>();
 
   constructor(products: readonly Product[]) {
     this.#products = [...products].sort((left, right) => (left.id < right.id ? -1 : 1));
@@ -22,13 +23,13 @@ export class ProductMembers {
 
   of(applications: ApplicationColumns, row: number): ProductMember {
     if (this.#products.length === 0) return NONE;
-    let key = '';
-    for (const column of COLUMNS) key += `${applications.text(column, row)}\n`;
+    let key = 0;
+    for (const column of COLUMNS) key = (Math.imul(key, 31) + applications.id(column, row)) | 0;
     const known = this.#known.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined && isOf(known, applications, row)) return known.member;
     if (this.#known.size >= MAX_KNOWN) this.#known.clear();
     const member = this.#decide(applications, row);
-    this.#known.set(key, member);
+    this.#known.set(key, { texts: COLUMNS.map((column) => applications.text(column, row)), member });
     return member;
   }
 
@@ -43,4 +44,18 @@ export class ProductMembers {
     };
     return productOf(facts, this.#products) ?? NONE;
   }
+}
+
+interface Known {
+  readonly texts: readonly string[];
+  readonly member: ProductMember;
+}
+
+/** Numbers are given to other texts when nobody uses the old ones any more. */
+function isOf({ texts }: Known, applications: ApplicationColumns, row: number): boolean {
+  for (let at = 0; at < COLUMNS.length; at += 1) {
+    const column = COLUMNS[at];
+    if (column !== undefined && applications.text(column, row) !== texts[at]) return false;
+  }
+  return true;
 }

@@ -142,6 +142,6 @@ export class StringTable {
     while (size * 3 < (this.#size + 1) * 5) size *= 2;
     this.#slots = new Int32Array(size);
     this.#taken = 0;
-    for (const held of old) if (held > EMPTY) this.#insert(held - 1);
+    for (let slot = 0; slot < old.length; slot += 1) if (intAt(old, slot) > EMPTY) this.#insert(intAt(old, slot) - 1);
   }
 }

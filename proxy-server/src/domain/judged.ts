@@ -11,8 +11,8 @@ export interface JudgedFacts {
   readonly sync: SyncStatus;
   readonly conditionTypes: readonly string[];
   /** `status.reconciledAt` at the last reading, and the edge's own clock at that same reading; absent where it cannot be read. */
-  readonly observedAt?: number;
-  readonly edgeClockAtReading?: number;
+  readonly observedAt?: number | undefined;
+  readonly edgeClockAtReading?: number | undefined;
   readonly judgedWithinMs: number;
 }
 
