@@ -45,8 +45,15 @@ const DAY_MS = 86_400_000;
 /** Some three years of history. */
 const DAYS_KEPT = 1200;
 
-const TWO_DIGITS: readonly string[] = Array.from({ length: 60 }, (_, index) => String(index).padStart(2, '0'));
-const digits = (value: number): string => TWO_DIGITS[value] ?? '00';
+const MINUTES_OF_DAY = 1440;
+
+const twoDigits = (value: number): string => String(value).padStart(2, '0');
+/** "09:41:", and "07Z". */
+const MINUTE_TEXTS: readonly string[] = Array.from(
+  { length: MINUTES_OF_DAY },
+  (_, minute) => `${twoDigits(Math.floor(minute / 60))}:${twoDigits(minute % 60)}:`,
+);
+const SECOND_TEXTS: readonly string[] = Array.from({ length: 60 }, (_, second) => `${twoDigits(second)}Z`);
 
 /** "2026-11-23T15:37:26Z": times in objects have no fraction. */
 export function timeOf(at: number): string {
@@ -65,7 +72,7 @@ export function createTimeWriter(): (at: number) => string {
       days.set(day, date);
     }
     const seconds = Math.floor((at - day * DAY_MS) / 1000);
-    return `${date}${digits(Math.floor(seconds / 3600))}:${digits(Math.floor(seconds / 60) % 60)}:${digits(seconds % 60)}Z`;
+    return date + (MINUTE_TEXTS[Math.floor(seconds / 60)] ?? '') + (SECOND_TEXTS[seconds % 60] ?? '');
   };
 }
 
@@ -107,7 +114,8 @@ export function reconciledAt(application: Application, now: number, reconcileMs:
   return Math.max(application.changedAt, Math.floor((now - phase) / reconcileMs) * reconcileMs + phase);
 }
 
-type Resolve = (application: Application, index: number) => string;
+/** Finds one word of an Application; `index` counts in lists. */
+export type Resolve = (application: Application, index: number) => string;
 
 const state = (application: Application): OperationState => {
   if (application.operationState === undefined) throw new Error('Asked for words of an operation that is not there');
@@ -151,7 +159,7 @@ function resolvers(world: World, reconcileMs: number): Readonly<Record<TextKey |
 
 /** How each word is found, for one world and one version. */
 export interface Resolvers {
-  resolve(application: Application, key: TextKey | NumberKey, index: number): string;
+  resolver(key: TextKey | NumberKey): Resolve;
   textsOf(application: Application): Texts;
 }
 
@@ -159,7 +167,7 @@ export interface Resolvers {
 export function createResolvers(world: World, reconcileMs: number): Resolvers {
   const table = resolvers(world, reconcileMs);
   return {
-    resolve: (application, key, index) => table[key](application, index),
+    resolver: (key) => table[key],
     textsOf: (application) => ({
       text: (key, index = 0) => table[key](application, index),
       number: (key, index = 0) => Number(table[key](application, index)),

@@ -3,15 +3,14 @@
  * serialised again: the first of its kind is, with marks in place of the words that differ, and cut at the marks. From then on its JSON is the
  * pieces with the words between them: some microseconds instead of some hundred.
  */
-import type { Application, Operation } from '../world/edge.ts';
+import type { Application, Operation, OperationState } from '../world/edge.ts';
 import type { Component } from '../world/catalog.ts';
 import type { World } from '../world/world.ts';
-import { type Json } from './go-json.ts';
 import { type View } from './application-status.ts';
 import { applicationObject } from './application-object.ts';
-import type { NumberKey, Resolvers, TextKey, Texts } from './application-text.ts';
+import type { NumberKey, Resolve, Resolvers, TextKey, Texts } from './application-text.ts';
 import { createResolvers, historyLengthOf } from './application-text.ts';
-import { goJson } from './go-json.ts';
+import { goJson, type Json } from './go-json.ts';
 import type { VersionProfile } from './profiles.ts';
 
 /** Renders Applications under one projection: what `shape` makes of the object is what is written. */
@@ -23,12 +22,16 @@ export interface Renderer {
 const COMPILED_LIMIT = 20_000;
 const RENDERER_LIMIT = 64;
 
+/** A word that differs, and the piece that follows it. */
 interface Hole {
-  readonly key: TextKey | NumberKey;
+  readonly resolve: Resolve;
   readonly index: number;
+  /** The word may hold characters JSON escapes. */
+  readonly isEscaped: boolean;
+  readonly after: string;
 }
 interface Compiled {
-  readonly pieces: readonly string[];
+  readonly before: string;
   readonly holes: readonly Hole[];
 }
 
@@ -40,23 +43,22 @@ const MARK = /"\uE002(\w+):(\d+)\uE003"|\uE000(\w+):(\d+)\uE001/g;
 /** Words that may hold characters JSON escapes; all others are names, numbers and times. */
 const ESCAPED: ReadonlySet<string> = new Set<TextKey>(['message', 'condition']);
 
+/** A copy that does not keep alive the text it was cut from. */
+const flat = (text: string): string => Buffer.from(text).toString();
+
 function isKey(key: string): key is TextKey | NumberKey {
   return key.length > 0;
 }
 
-function compile(json: string): Compiled {
-  const pieces: string[] = [];
-  const holes: Hole[] = [];
-  let end = 0;
-  for (const match of json.matchAll(MARK)) {
+function compile(json: string, resolvers: Resolvers): Compiled {
+  const marks = [...json.matchAll(MARK)];
+  const holes = marks.flatMap((match, position): Hole[] => {
     const key = match[1] ?? match[3] ?? '';
-    if (!isKey(key)) continue;
-    pieces.push(json.slice(end, match.index));
-    holes.push({ key, index: Number(match[2] ?? match[4]) });
-    end = match.index + match[0].length;
-  }
-  pieces.push(json.slice(end));
-  return { pieces, holes };
+    if (!isKey(key)) return [];
+    const after = json.slice(match.index + match[0].length, marks[position + 1]?.index);
+    return [{ resolve: resolvers.resolver(key), index: Number(match[2] ?? match[4]), isEscaped: ESCAPED.has(key), after: flat(after) }];
+  });
+  return { before: flat(json.slice(0, marks[0]?.index)), holes };
 }
 
 const isPlain = (operation: Operation | undefined): boolean =>
@@ -76,26 +78,56 @@ function isShared(application: Application): boolean {
     application.automated === application.component.automated &&
     isPlain(application.operation) &&
     isPlain(application.operationState?.operation) &&
-    application.records.every((record) => record.username === '')
+    (application.records.length === 0 || application.records.every((record) => record.username === ''))
   );
 }
 
-function operationShape(application: Application): string {
-  const { operationState: state } = application;
-  if (state === undefined) return '';
-  const marks = [state.applied, state.finishedAt !== undefined, state.retryCount > 0, state.message !== ''];
-  return `${state.phase}${marks.map(Number).join('')}`;
+/** All of an Application but its component that its JSON branches on: equal shapes of one component differ in words only. */
+interface Shape {
+  readonly sync: Application['sync'];
+  readonly health: Application['health'];
+  readonly trouble: Application['trouble'];
+  /** Of the operation that was last, if there was one. */
+  readonly phase: OperationState['phase'] | undefined;
+  /** What is either so or not, one bit each. */
+  readonly flags: number;
+  /** Entries of the history, where it is shown. */
+  readonly historyLength: number;
 }
 
-function shapeOf(application: Application, componentId: number, history: boolean): string {
-  const flags =
-    Number(application.operation !== undefined) +
-    Number(application.refreshing) * 2 +
-    Number(application.refreshed) * 4 +
-    Number(application.imagesSeen) * 8;
-  const length = history ? historyLengthOf(application) : '';
-  return `${componentId}|${application.sync}|${application.health}|${application.trouble}|${operationShape(application)}|${flags}|${length}`;
+function operationFlags(state: OperationState | undefined): number {
+  if (state === undefined) return 0;
+  return (
+    (state.applied ? 1 : 0) | (state.finishedAt === undefined ? 0 : 2) | (state.retryCount > 0 ? 4 : 0) | (state.message === '' ? 0 : 8)
+  );
 }
+
+function flagsOf(application: Application): number {
+  return (
+    operationFlags(application.operationState) |
+    (application.operation === undefined ? 0 : 16) |
+    (application.refreshing ? 32 : 0) |
+    (application.refreshed ? 64 : 0) |
+    (application.imagesSeen ? 128 : 0)
+  );
+}
+
+const shapeOf = (application: Application, showsHistory: boolean): Shape => ({
+  sync: application.sync,
+  health: application.health,
+  trouble: application.trouble,
+  phase: application.operationState?.phase,
+  flags: flagsOf(application),
+  historyLength: showsHistory ? historyLengthOf(application) : 0,
+});
+
+const hasShape = (application: Application, shape: Shape, showsHistory: boolean): boolean =>
+  application.sync === shape.sync &&
+  application.health === shape.health &&
+  application.trouble === shape.trouble &&
+  application.operationState?.phase === shape.phase &&
+  flagsOf(application) === shape.flags &&
+  (!showsHistory || historyLengthOf(application) === shape.historyLength);
 
 /** Whether a projection lets the history through: only then do Applications with longer and shorter ones differ in shape. */
 function showsHistory(shape: (object: Json) => unknown): boolean {
@@ -121,56 +153,88 @@ export interface Fragments {
   object(application: Application, view: View): Json;
 }
 
-function fill(compiled: Compiled, application: Application, resolvers: Resolvers): string {
-  const { pieces, holes } = compiled;
-  let json = pieces[0] ?? '';
-  for (let index = 0; index < holes.length; index += 1) {
-    const hole = holes[index];
-    if (hole === undefined) break;
-    const word = resolvers.resolve(application, hole.key, hole.index);
-    json += ESCAPED.has(hole.key) ? goJson(word).slice(1, -1) : word;
-    json += pieces[index + 1] ?? '';
+function fill({ before, holes }: Compiled, application: Application): string {
+  let json = before;
+  for (const { resolve, index, isEscaped, after } of holes) {
+    const word = resolve(application, index);
+    json += isEscaped ? goJson(word).slice(1, -1) : word;
+    json += after;
   }
   return json;
+}
+
+/** What was compiled for one component: of every shape seen, and the one seen last, since most Applications of a component look alike. */
+interface Known {
+  readonly byShape: Map<string, Compiled>;
+  last: { readonly shape: Shape; readonly compiled: Compiled } | undefined;
+}
+
+/** The compiled pieces of one projection. */
+class Shelf {
+  readonly #known = new Map<Component, Known>();
+  readonly #showsHistory: boolean;
+  readonly #compileOne: (application: Application) => Compiled;
+
+  constructor(showsHistory: boolean, compileOne: (application: Application) => Compiled) {
+    this.#showsHistory = showsHistory;
+    this.#compileOne = compileOne;
+  }
+
+  clear(): void {
+    this.#known.clear();
+  }
+
+  /** The pieces for this Application, compiled if it is the first of its shape. */
+  of(application: Application): Compiled {
+    const known = this.#known.get(application.component);
+    if (known?.last !== undefined && hasShape(application, known.last.shape, this.#showsHistory)) return known.last.compiled;
+    return this.#lookUp(application, known ?? { byShape: new Map(), last: undefined });
+  }
+
+  #lookUp(application: Application, known: Known): Compiled {
+    const shape = shapeOf(application, this.#showsHistory);
+    const key = Object.values(shape).join('|');
+    const compiled = known.byShape.get(key) ?? this.#compileOne(application);
+    known.byShape.set(key, compiled);
+    known.last = { shape, compiled };
+    this.#known.set(application.component, known);
+    return compiled;
+  }
 }
 
 /** Nothing compiled yet. */
 export function createFragments(world: World, profile: VersionProfile): Fragments {
   const resolvers = createResolvers(world, profile.reconcileMs);
-  const ids = new Map<Component, number>();
   const renderers = new Map<string, Renderer>();
+  const shelves = new Set<Shelf>();
   let compiledCount = 0;
-  const idOf = (component: Component): number => {
-    const id = ids.get(component) ?? ids.size;
-    ids.set(component, id);
-    return id;
+  const forgetAll = (): void => {
+    for (const shelf of shelves) shelf.clear();
+    compiledCount = 0;
   };
   const create = (view: View, shape: (object: Json) => unknown): Renderer => {
-    const compiled = new Map<string, Compiled>();
-    const history = showsHistory(shape);
     const write = (application: Application, texts: Texts): string =>
       goJson(shape(applicationObject(application, view, { profile, texts })));
-    const render = (application: Application): string => {
-      if (!isShared(application)) return write(application, resolvers.textsOf(application));
-      const key = shapeOf(application, idOf(application.component), history);
-      let found = compiled.get(key);
-      if (found === undefined) {
-        found = compile(write(application, MARKS));
-        compiled.set(key, found);
-        compiledCount += 1;
-      }
-      return fill(found, application, resolvers);
+    const shelf = new Shelf(showsHistory(shape), (application) => {
+      if (compiledCount >= COMPILED_LIMIT) forgetAll();
+      compiledCount += 1;
+      return compile(write(application, MARKS), resolvers);
+    });
+    shelves.add(shelf);
+    return {
+      render: (application) =>
+        isShared(application) ? fill(shelf.of(application), application) : write(application, resolvers.textsOf(application)),
     };
-    return { render };
   };
   return {
     renderer: (name, view, shape) => {
       const key = `${view}|${name}`;
       let renderer = renderers.get(key);
       if (renderer === undefined) {
-        if (renderers.size >= RENDERER_LIMIT || compiledCount >= COMPILED_LIMIT) {
+        if (renderers.size >= RENDERER_LIMIT) {
+          forgetAll();
           renderers.clear();
-          compiledCount = 0;
+          shelves.clear();
         }
         renderer = create(view, shape);
         renderers.set(key, renderer);

@@ -270,19 +270,17 @@ export interface Revisions {
 
 /** An empty book of commits; the commit of a version depends on repository, Product and version alone. */
 export function createRevisions(): Revisions {
-  const byVersion = new Map<string, string>();
+  const byProduct = new Map<string, Map<string, string>>();
   const byRevision = new Map<string, string>();
+  const add = (component: Component, version: string): string => {
+    const revision = hexOf(40, 'revision', component.repoUrl, `${component.product}@${version}`);
+    const byVersion = byProduct.get(component.product) ?? new Map<string, string>();
+    byProduct.set(component.product, byVersion.set(version, revision));
+    byRevision.set(revision, version);
+    return revision;
+  };
   return {
-    of: (component, version) => {
-      const key = `${component.product}@${version}`;
-      let revision = byVersion.get(key);
-      if (revision === undefined) {
-        revision = hexOf(40, 'revision', component.repoUrl, key);
-        byVersion.set(key, revision);
-        byRevision.set(revision, version);
-      }
-      return revision;
-    },
+    of: (component, version) => byProduct.get(component.product)?.get(version) ?? add(component, version),
     versionOf: (revision) => byRevision.get(revision),
   };
 }
