@@ -9,6 +9,10 @@ import type { World } from '../world/world.ts';
 import type { ArgoError } from './argo-error.ts';
 import { httpStatusOf, unaryErrorBody } from './argo-error.ts';
 import { goJson } from './go-json.ts';
+import { createMemo } from './memo.ts';
+
+/** A query as read by routes; requests that ask the same share it, so nothing is ever put into it. */
+export type Query = Pick<URLSearchParams, 'get' | 'getAll'>;
 
 /** One request on its way through the API of one edge. */
 export interface Exchange {
@@ -18,7 +22,9 @@ export interface Exchange {
   readonly world: World;
   /** Path below the root path of the server, still escaped, and the query. */
   readonly path: string;
-  readonly query: URLSearchParams;
+  readonly query: Query;
+  /** Writes the `Date` header of a moment. */
+  readonly dates: (at: number) => string;
 }
 
 /** Go's net/http buffers this much before it gives up knowing the length. */
@@ -27,9 +33,18 @@ const GZIP_LEVEL = 1;
 /** Up to here packing takes less than handing it to another thread, of which there are four for ten thousand edges. */
 const PACKED_AT_ONCE_CHARS = 65_536;
 
+/** Seconds whose text is kept: that of the moment, by the clocks of edges that differ. */
+const SECONDS_KEPT = 16;
+
+/** Writes `Date` headers, each second once. */
+export function createDateWriter(): (at: number) => string {
+  const written = createMemo<number, string>(SECONDS_KEPT);
+  return (at) => written(Math.floor(at / 1000), () => new Date(at).toUTCString());
+}
+
 /** `Date` as the edge's own clock has it. */
-export function dateHeader({ world, edge }: Pick<Exchange, 'world' | 'edge'>): string {
-  return new Date(world.clock.now() + edge.skewMs).toUTCString();
+export function dateHeader({ world, edge, dates }: Pick<Exchange, 'world' | 'edge' | 'dates'>): string {
+  return dates(world.clock.now() + edge.skewMs);
 }
 
 /** Starts an answer with exactly these headers: nothing that Node would add, no Connection, no Keep-Alive. */

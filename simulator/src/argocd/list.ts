@@ -1,11 +1,10 @@
 import type { Application, Edge } from '../world/edge.ts';
 import { hashOf } from '../world/random.ts';
-import type { Exchange } from './answer.ts';
+import type { Exchange, Query } from './answer.ts';
 import { sendJsonText, sendMarshalFailure } from './answer.ts';
 import { homeOf } from './component-facts.ts';
 import { ArgoError } from './argo-error.ts';
-import type { Fragments, Renderer } from './fragments.ts';
-import { listItem, listNames, overlaps, parseFields } from './projection.ts';
+import type { Fragments } from './fragments.ts';
 import { parseSelector } from './selector.ts';
 import { type Call, sessionOf } from './call.ts';
 import type { Session } from './session.ts';
@@ -18,7 +17,7 @@ export function rbacName(application: Application): string {
 }
 
 /** The filters that list and stream share. */
-export function applicationFilter(query: URLSearchParams): (application: Application) => boolean {
+export function applicationFilter(query: Query): (application: Application) => boolean {
   const legacy = query.getAll('project');
   const projects = new Set(legacy.length > 0 ? legacy : query.getAll('projects'));
   const selects = parseSelector(query.get('selector') ?? '');
@@ -26,7 +25,7 @@ export function applicationFilter(query: URLSearchParams): (application: Applica
     (projects.size === 0 || projects.has(component.project)) && selects(labels ?? { 'app.kubernetes.io/part-of': component.partOf });
 }
 
-function listed(edge: Edge, query: URLSearchParams, session: Session): Application[] {
+function listed(edge: Edge, query: Query, session: Session): Application[] {
   const passes = applicationFilter(query);
   const name = query.get('name') ?? '';
   const home = query.get('appNamespace') ?? '';
@@ -58,28 +57,18 @@ function failsByChance(exchange: Exchange, items: readonly Application[]): boole
   return items.some((item) => hashOf('map order', exchange.edge.traffic.requests, item.component.name) % 3 !== 0);
 }
 
-/** What `fields` shows of each item; undefined where this version fails on them by chance. */
-function projected(call: Call, parameter: string, items: readonly Application[]): Renderer | undefined {
-  const { profile, fragments } = call;
-  const fields = parseFields(parameter);
-  if (fields === undefined) return fragments.renderer('', 'stored', (object) => object);
-  const names = listNames(fields, profile.listFields);
-  if (profile.overlapBug && overlaps(names) && failsByChance(call, items)) return undefined;
-  return fragments.renderer(`list ${parameter}`, 'stored', (object) => listItem(object, names));
-}
-
 /** GET /api/v1/applications. Without `fields` the keys are in the order of the struct, with them in alphabetical order. */
 export function answerList(call: Call): void {
   const { edge, query, profile, fragments } = call;
   const items = listed(edge, query, sessionOf(call));
   if (edge.grpcMaxBytes < CHECKED_BELOW_BYTES) checkSize(edge, items, fragments);
   const parameter = query.get('fields') ?? '';
-  const renderer = projected(call, parameter, items);
-  if (renderer === undefined) {
+  const view = call.views.list(parameter);
+  if (profile.overlapBug && view.overlaps && failsByChance(call, items)) {
     sendMarshalFailure(call);
     return;
   }
   const metadata = `"metadata":{"resourceVersion":"${edge.resourceVersion}"}`;
-  const list = items.length === 0 && profile.emptyIsNull ? 'null' : `[${items.map((item) => renderer.render(item)).join(',')}]`;
+  const list = items.length === 0 && profile.emptyIsNull ? 'null' : `[${items.map((item) => view.renderer.render(item)).join(',')}]`;
   sendJsonText(call, parameter === '' ? `{${metadata},"items":${list}}` : `{"items":${list},${metadata}}`);
 }

@@ -8,13 +8,31 @@ import { type Json } from './go-json.ts';
 export interface Fields {
   readonly names: readonly string[];
   readonly exclude: boolean;
+  /** What was decided about a path: the paths of an object are few, and each is looked for in all names. Absent: decided each time. */
+  readonly verdicts?: Map<string, Verdict>;
+}
+
+type Verdict = 'whole' | 'parts' | 'dropped';
+
+/** Paths that are remembered; only labels and annotations that somebody makes up go on adding to them. */
+const VERDICT_LIMIT = 2000;
+
+function verdictOf({ names, exclude, verdicts }: Fields, path: string): Verdict {
+  const known = verdicts?.get(path);
+  if (known !== undefined) return known;
+  const named = names.includes(path);
+  // A name keeps every path it begins with as text: "metadata.namespace" keeps "metadata.name" too.
+  const kept = exclude ? !named : named || names.some((name) => name.startsWith(path));
+  const verdict = kept ? (named ? 'whole' : 'parts') : 'dropped';
+  if (verdicts !== undefined && verdicts.size < VERDICT_LIMIT) verdicts.set(path, verdict);
+  return verdict;
 }
 
 /** Reads the parameter; undefined where nothing is projected. */
 export function parseFields(parameter: string | undefined): Fields | undefined {
   if (parameter === undefined || parameter === '') return undefined;
   const exclude = parameter.startsWith('-');
-  return { names: (exclude ? parameter.slice(1) : parameter).split(','), exclude };
+  return { names: (exclude ? parameter.slice(1) : parameter).split(','), exclude, verdicts: new Map() };
 }
 
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -33,10 +51,8 @@ function filtered(value: unknown, path: string, fields: Fields): unknown {
   const result: Json = {};
   for (const key of Object.keys(value).sort()) {
     const here = path === '' ? key : `${path}.${key}`;
-    const named = fields.names.includes(here);
-    // A name keeps every path it begins with as text: "metadata.namespace" keeps "metadata.name" too.
-    const kept = fields.exclude ? !named : named || fields.names.some((name) => name.startsWith(here));
-    if (kept) result[key] = named ? sorted(value[key]) : filtered(value[key], here, fields);
+    const verdict = verdictOf(fields, here);
+    if (verdict !== 'dropped') result[key] = verdict === 'whole' ? sorted(value[key]) : filtered(value[key], here, fields);
   }
   return result;
 }

@@ -49,7 +49,7 @@ function openApplicationSetStream(call: Call): void {
 const ROUTES: readonly Route[] = [
   get('/api/version', instance.answerVersion),
   get('/api/v1/applications', answerList),
-  get('/api/v1/stream/applications', (call) => openApplicationStream(call, sessionOf(call), call.fragments, call.streams)),
+  get('/api/v1/stream/applications', openApplicationStream),
   get('/api/v1/stream/applications/:name/resource-tree', openTreeStream),
   get('/api/v1/stream/applicationsets', openApplicationSetStream, (profile) => profile.applicationSetStream),
   get(APPLICATION, getApplication),

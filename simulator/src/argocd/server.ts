@@ -6,17 +6,18 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Edge } from '../world/edge.ts';
 import type { World } from '../world/world.ts';
 import type { Exchange } from './answer.ts';
-import { sendError, sendHealthz, sendPlainError, sendRouteError } from './answer.ts';
+import { createDateWriter, sendError, sendHealthz, sendPlainError, sendRouteError } from './answer.ts';
 import { ArgoError, isArgoError } from './argo-error.ts';
 import type { StreamSettings } from './event-writer.ts';
 import { sendStreamError } from './event-writer.ts';
-import type { Fragments } from './fragments.ts';
 import { createFragments } from './fragments.ts';
+import { createMemo } from './memo.ts';
 import type { VersionProfile } from './profiles.ts';
 import { profileOf } from './profiles.ts';
 import { parseFields } from './projection.ts';
 import type { Call } from './call.ts';
 import { routeOf } from './routes.ts';
+import { createViews } from './views.ts';
 
 export interface ArgoCdServer {
   /** Answers one request; `url` is the path and query as the edge sees it, without any prefix that chose the edge. */
@@ -24,6 +25,10 @@ export interface ArgoCdServer {
 }
 
 const WRONG_CONTENT_TYPE = 'Invalid content type\n';
+/** More than there are. */
+const VERSION_LIMIT = 64;
+/** Most queries come from all edges alike; those that name an Application come again seldom. */
+const QUERY_LIMIT = 256;
 const OUTSIDE_ROOT = '404 page not found\n';
 
 function fail(exchange: Exchange, error: ArgoError): void {
@@ -42,12 +47,14 @@ function below(edge: Edge, path: string): string | undefined {
 
 /** Answers for all edges of a world. */
 export function createArgoCdServer(world: World, streams: StreamSettings): ArgoCdServer {
-  const fragments = new Map<VersionProfile, Fragments>();
-  const fragmentsOf = (profile: VersionProfile): Fragments => {
-    const known = fragments.get(profile) ?? createFragments(world, profile);
-    fragments.set(profile, known);
-    return known;
-  };
+  const versions = createMemo<VersionProfile, Pick<Call, 'fragments' | 'views'>>(VERSION_LIMIT);
+  const queries = createMemo<string, URLSearchParams>(QUERY_LIMIT);
+  const dates = createDateWriter();
+  const renderersOf = (profile: VersionProfile): Pick<Call, 'fragments' | 'views'> =>
+    versions(profile, () => {
+      const fragments = createFragments(world, profile);
+      return { fragments, views: createViews(fragments, profile) };
+    });
   const run = (exchange: Exchange): void => {
     const { request, path, edge } = exchange;
     const method = request.method ?? 'GET';
@@ -65,7 +72,7 @@ export function createArgoCdServer(world: World, streams: StreamSettings): ArgoC
       sendRouteError(exchange, route);
       return;
     }
-    const call: Call = { ...exchange, profile, fragments: fragmentsOf(profile), streams, parameters: route.parameters };
+    const call: Call = { ...exchange, profile, ...renderersOf(profile), streams, parameters: route.parameters };
     const failed = (thrown: unknown): void => {
       // What is no error of the API is a bug of ours: the edge answers as a server that recovered from a panic, and the others live on.
       const error = isArgoError(thrown) ? thrown : new ArgoError(13, `simulator: ${String(thrown)}`);
@@ -83,7 +90,8 @@ export function createArgoCdServer(world: World, streams: StreamSettings): ArgoC
     answer: (request, response, edge, url) => {
       const [path = '', search = ''] = url.split('?', 2);
       const inside = below(edge, path);
-      const exchange: Exchange = { request, response, edge, world, path: inside ?? path, query: new URLSearchParams(search) };
+      const query = queries(search, () => new URLSearchParams(search));
+      const exchange: Exchange = { request, response, edge, world, path: inside ?? path, query, dates };
       if (inside !== undefined || path === '/healthz') run(exchange);
       else sendPlainError(exchange, 404, OUTSIDE_ROOT);
     },
