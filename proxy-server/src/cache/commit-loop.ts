@@ -17,8 +17,9 @@ import { Staging, type StagedApplication, type StagedEdge } from './staging.ts';
 const TICK_MS = 20;
 /** Changes of one batch: bounds how long it takes to write it down and to apply it, and with it how long a reader waits. */
 const BATCH = 300;
-/** The same where much waits (a start, the end of an outage, a slow disk): a quarter of it, up to this. */
-const MAX_BATCH = 2_000;
+/** Where more than this waits (a start, the end of an outage, a slow disk), all of it goes at once: what waits long has V8 move it about. */
+const MUCH = 1_000;
+const MAX_BATCH = 8_000;
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 30_000;
 
@@ -134,7 +135,7 @@ export class CommitLoop {
   async #commit(): Promise<void> {
     if (!this.#hasWork()) return;
     const { runtime, store } = this.#options;
-    const taken = this.staging.take(Math.min(MAX_BATCH, Math.max(BATCH, Math.ceil(this.staging.size / 4))));
+    const taken = this.staging.take(this.staging.size > MUCH ? MAX_BATCH : BATCH);
     const hourly = this.#hourly;
     this.#hourly = undefined;
     this.#inFlight = taken;
