@@ -5,7 +5,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { tokenOf } from './argocd/tokens.ts';
+import { handOutToken, tokenOf } from './argocd/tokens.ts';
 import { PRODUCTS } from './world/catalog.ts';
 import type { Edge } from './world/edge.ts';
 import type { World } from './world/world.ts';
@@ -90,7 +90,7 @@ function productObjects(): unknown[] {
 }
 
 function tokenSecret(world: World, edge: Edge, operate: boolean): unknown {
-  const read = tokenOf(world.seed, edge, 'fleet');
+  const read = handOutToken(world.seed, edge, 'fleet');
   return secretObject(`${edge.name}-argocd`, operate ? { read, operate: tokenOf(world.seed, edge, 'operator') } : { read });
 }
 

@@ -10,6 +10,8 @@ import type { VersionProfile } from './profiles.ts';
 export interface Pen {
   readonly profile: VersionProfile;
   readonly texts: Texts;
+  /** True where nobody will see the history: it is most of an object. */
+  readonly leavesOutHistory?: boolean;
 }
 
 /** Who began something, as history and operation say it. */

@@ -51,10 +51,10 @@ function comparisonOf(application: Application, { profile, texts }: Pen): Json {
   });
 }
 
-function historyOf(application: Application, { profile, texts }: Pen): Json[] | undefined {
+function historyOf(application: Application, { profile, texts, leavesOutHistory }: Pen): Json[] | undefined {
   const { component } = application;
   const length = historyLengthOf(application);
-  if (length === 0) return undefined;
+  if (length === 0 || leavesOutHistory === true) return undefined;
   const users = application.records.slice(-length);
   return Array.from({ length }, (_, index) => {
     const version = texts.text('historyVersion', index);

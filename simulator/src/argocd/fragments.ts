@@ -145,10 +145,13 @@ function showsHistory(shape: (object: Json) => unknown): boolean {
   return goJson(shape({ metadata: {}, spec: {}, status: { history: [entry] } })).includes(probe);
 }
 
+/** How much of an Application a projection may show: only what all of a component have in common, but for words, or all of it. */
+export type Shows = 'common' | 'all';
+
 /** Renderers of one world and version, one per projection. */
 export interface Fragments {
   /** `name` stands for the projection: the same name must come with the same `shape`. */
-  renderer(name: string, view: View, shape: (object: Json) => unknown): Renderer;
+  renderer(name: string, view: View, shape: (object: Json) => unknown, shows?: Shows): Renderer;
   /** The object itself, for the few who need it whole. */
   object(application: Application, view: View): Json;
 }
@@ -172,11 +175,13 @@ interface Known {
 /** The compiled pieces of one projection. */
 class Shelf {
   readonly #known = new Map<Component, Known>();
-  readonly #showsHistory: boolean;
+  readonly #shows: Shows;
+  readonly #history: boolean;
   readonly #compileOne: (application: Application) => Compiled;
 
-  constructor(showsHistory: boolean, compileOne: (application: Application) => Compiled) {
-    this.#showsHistory = showsHistory;
+  constructor(shows: Shows, history: boolean, compileOne: (application: Application) => Compiled) {
+    this.#shows = shows;
+    this.#history = history;
     this.#compileOne = compileOne;
   }
 
@@ -187,12 +192,13 @@ class Shelf {
   /** The pieces for this Application, compiled if it is the first of its shape. */
   of(application: Application): Compiled {
     const known = this.#known.get(application.component);
-    if (known?.last !== undefined && hasShape(application, known.last.shape, this.#showsHistory)) return known.last.compiled;
+    if (known?.last !== undefined && (this.#shows === 'common' || hasShape(application, known.last.shape, this.#history)))
+      return known.last.compiled;
     return this.#lookUp(application, known ?? { byShape: new Map(), last: undefined });
   }
 
   #lookUp(application: Application, known: Known): Compiled {
-    const shape = shapeOf(application, this.#showsHistory);
+    const shape = shapeOf(application, this.#history);
     const key = Object.values(shape).join('|');
     const compiled = known.byShape.get(key) ?? this.#compileOne(application);
     known.byShape.set(key, compiled);
@@ -212,10 +218,11 @@ export function createFragments(world: World, profile: VersionProfile): Fragment
     for (const shelf of shelves) shelf.clear();
     compiledCount = 0;
   };
-  const create = (view: View, shape: (object: Json) => unknown): Renderer => {
+  const create = (view: View, shape: (object: Json) => unknown, shows: Shows): Renderer => {
+    const history = showsHistory(shape);
     const write = (application: Application, texts: Texts): string =>
-      goJson(shape(applicationObject(application, view, { profile, texts })));
-    const shelf = new Shelf(showsHistory(shape), (application) => {
+      goJson(shape(applicationObject(application, view, { profile, texts, leavesOutHistory: !history })));
+    const shelf = new Shelf(shows, history, (application) => {
       if (compiledCount >= COMPILED_LIMIT) forgetAll();
       compiledCount += 1;
       return compile(write(application, MARKS), resolvers);
@@ -227,7 +234,7 @@ export function createFragments(world: World, profile: VersionProfile): Fragment
     };
   };
   return {
-    renderer: (name, view, shape) => {
+    renderer: (name, view, shape, shows = 'all') => {
       const key = `${view}|${name}`;
       let renderer = renderers.get(key);
       if (renderer === undefined) {
@@ -236,7 +243,7 @@ export function createFragments(world: World, profile: VersionProfile): Fragment
           renderers.clear();
           shelves.clear();
         }
-        renderer = create(view, shape);
+        renderer = create(view, shape, shows);
         renderers.set(key, renderer);
       }
       return renderer;

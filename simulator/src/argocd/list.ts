@@ -20,9 +20,11 @@ export function rbacName(application: Application): string {
 export function applicationFilter(query: Query): (application: Application) => boolean {
   const legacy = query.getAll('project');
   const projects = new Set(legacy.length > 0 ? legacy : query.getAll('projects'));
-  const selects = parseSelector(query.get('selector') ?? '');
+  const selector = query.get('selector') ?? '';
+  const selects = selector === '' ? undefined : parseSelector(selector);
   return ({ component, labels }) =>
-    (projects.size === 0 || projects.has(component.project)) && selects(labels ?? { 'app.kubernetes.io/part-of': component.partOf });
+    (projects.size === 0 || projects.has(component.project)) &&
+    (selects === undefined || selects(labels ?? { 'app.kubernetes.io/part-of': component.partOf }));
 }
 
 function listed(edge: Edge, query: Query, session: Session): Application[] {

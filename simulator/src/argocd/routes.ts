@@ -87,15 +87,14 @@ const ROUTES: readonly Route[] = [
 ];
 
 function match(pattern: readonly string[], given: readonly string[]): Record<string, string> | undefined {
+  if (given.length < pattern.length || (given.length > pattern.length && pattern.at(-1) !== '*')) return undefined;
+  if (!pattern.every((part, index) => part === given[index] || part.startsWith(':') || part === '*')) return undefined;
   const parameters: Record<string, string> = {};
   for (const [index, part] of pattern.entries()) {
-    const text = given[index];
-    if (text === undefined) return undefined;
-    if (part === '*') return { ...parameters, '*': decoded(given.slice(index).join('/')) };
-    if (part.startsWith(':')) parameters[part.slice(1)] = decoded(text);
-    else if (part !== text) return undefined;
+    if (part === '*') parameters['*'] = decoded(given.slice(index).join('/'));
+    else if (part.startsWith(':')) parameters[part.slice(1)] = decoded(given[index] ?? '');
   }
-  return given.length === pattern.length ? parameters : undefined;
+  return parameters;
 }
 
 /** A path that does not decode stands for itself: nothing has that name. */

@@ -42,9 +42,27 @@ export function signToken(seed: number, edge: Edge, claims: TokenClaims): string
   return `${text}.${signatureOf(seed, edge, text)}`;
 }
 
+const seedClaims = (seed: number, edge: Edge, account: string): TokenClaims => ({
+  account,
+  id: seedTokenId(seed, edge, account),
+  issuedAt: SEED_TOKENS_ISSUED_AT,
+  expiresAt: undefined,
+});
+
 /** The token of the seed for an account of an edge: the one that the config folder holds. */
 export function tokenOf(seed: number, edge: Edge, account: string): string {
-  return signToken(seed, edge, { account, id: seedTokenId(seed, edge, account), issuedAt: SEED_TOKENS_ISSUED_AT, expiresAt: undefined });
+  return signToken(seed, edge, seedClaims(seed, edge, account));
+}
+
+/**
+ * The same, for a world of this seed that the edge is part of: what is signed for it needs no proof when somebody comes with it, and a fleet
+ * comes with all of its tokens at once.
+ */
+export function handOutToken(seed: number, edge: Edge, account: string): string {
+  const claims = seedClaims(seed, edge, account);
+  const token = signToken(seed, edge, claims);
+  edge.access.lastToken = { token, keyGeneration: edge.access.keyGeneration, reading: { kind: 'claims', claims, isOfSeed: true } };
+  return token;
 }
 
 /** True if the text has the form of a JWT; argocd-server skips a bearer value that has not. */

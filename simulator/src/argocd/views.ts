@@ -28,6 +28,8 @@ export interface Views {
 }
 
 const VIEW_LIMIT = 64;
+/** Fields of a list that have no shape: whatever happens to an Application, they differ in words only. */
+const COMMON: ReadonlySet<string> = new Set(['metadata.name', 'metadata.namespace', 'metadata.uid', 'metadata.creationTimestamp']);
 
 function streamView(fragments: Fragments, parameter: string): StreamView {
   const fields = parseFields(parameter);
@@ -43,8 +45,9 @@ function listView(fragments: Fragments, profile: VersionProfile, parameter: stri
   const fields = parseFields(parameter);
   if (fields === undefined) return { renderer: fragments.renderer('', 'stored', (object) => object), overlaps: false };
   const names = listNames(fields, profile.listFields);
+  const shows = names.every((name) => COMMON.has(name)) ? 'common' : 'all';
   return {
-    renderer: fragments.renderer(`list ${parameter}`, 'stored', (object) => listItem(object, names)),
+    renderer: fragments.renderer(`list ${parameter}`, 'stored', (object) => listItem(object, names), shows),
     overlaps: overlaps(names),
   };
 }
