@@ -11,6 +11,7 @@ import { applicationObject } from './application-object.ts';
 import type { NumberKey, Resolve, Resolvers, TextKey, Texts } from './application-text.ts';
 import { createResolvers, historyLengthOf } from './application-text.ts';
 import { goJson, type Json } from './go-json.ts';
+import { createMemo } from './memo.ts';
 import type { VersionProfile } from './profiles.ts';
 
 /** Renders Applications under one projection: what `shape` makes of the object is what is written. */
@@ -21,13 +22,13 @@ export interface Renderer {
 /** Distinct compiled pieces kept per version before all are forgotten; a world has some thousand. */
 const COMPILED_LIMIT = 20_000;
 const RENDERER_LIMIT = 64;
+/** Messages and conditions kept as JSON has them. */
+const WORDS_KEPT = 1000;
 
 /** A word that differs, and the piece that follows it. */
 interface Hole {
   readonly resolve: Resolve;
   readonly index: number;
-  /** The word may hold characters JSON escapes. */
-  readonly isEscaped: boolean;
   readonly after: string;
 }
 interface Compiled {
@@ -50,15 +51,29 @@ function isKey(key: string): key is TextKey | NumberKey {
   return key.length > 0;
 }
 
-function compile(json: string, resolvers: Resolvers): Compiled {
+/** Cuts a text at its marks; `resolverOf` finds the words, as JSON has them. */
+function compile(json: string, resolverOf: Resolvers['resolver']): Compiled {
   const marks = [...json.matchAll(MARK)];
   const holes = marks.flatMap((match, position): Hole[] => {
     const key = match[1] ?? match[3] ?? '';
     if (!isKey(key)) return [];
     const after = json.slice(match.index + match[0].length, marks[position + 1]?.index);
-    return [{ resolve: resolvers.resolver(key), index: Number(match[2] ?? match[4]), isEscaped: ESCAPED.has(key), after: flat(after) }];
+    return [{ resolve: resolverOf(key), index: Number(match[2] ?? match[4]), after: flat(after) }];
   });
   return { before: flat(json.slice(0, marks[0]?.index)), holes };
+}
+
+/** The resolvers of words as they stand in JSON: what may hold characters that it escapes is escaped, the same words once. */
+function createJsonResolvers(resolvers: Resolvers): Resolvers['resolver'] {
+  const words = createMemo<string, string>(WORDS_KEPT);
+  return (key) => {
+    const resolve = resolvers.resolver(key);
+    if (!ESCAPED.has(key)) return resolve;
+    return (application, index) => {
+      const word = resolve(application, index);
+      return words(word, () => goJson(word).slice(1, -1));
+    };
+  };
 }
 
 const isPlain = (operation: Operation | undefined): boolean =>
@@ -158,9 +173,8 @@ export interface Fragments {
 
 function fill({ before, holes }: Compiled, application: Application): string {
   let json = before;
-  for (const { resolve, index, isEscaped, after } of holes) {
-    const word = resolve(application, index);
-    json += isEscaped ? goJson(word).slice(1, -1) : word;
+  for (const { resolve, index, after } of holes) {
+    json += resolve(application, index);
     json += after;
   }
   return json;
@@ -211,6 +225,7 @@ class Shelf {
 /** Nothing compiled yet. */
 export function createFragments(world: World, profile: VersionProfile): Fragments {
   const resolvers = createResolvers(world, profile.reconcileMs);
+  const resolverOf = createJsonResolvers(resolvers);
   const renderers = new Map<string, Renderer>();
   const shelves = new Set<Shelf>();
   let compiledCount = 0;
@@ -225,7 +240,7 @@ export function createFragments(world: World, profile: VersionProfile): Fragment
     const shelf = new Shelf(shows, history, (application) => {
       if (compiledCount >= COMPILED_LIMIT) forgetAll();
       compiledCount += 1;
-      return compile(write(application, MARKS), resolvers);
+      return compile(write(application, MARKS), resolverOf);
     });
     shelves.add(shelf);
     return {

@@ -56,14 +56,14 @@ export function hexOf(length: number, ...parts: readonly (string | number)[]): s
   return text.slice(0, length);
 }
 
+const HEX_DIGITS: readonly number[] = [...Buffer.from('0123456789abcdef')];
 const UUID_LENGTH = 36;
 /** Where a UUID is put together: made digit by digit and read out once, it is one flat string, and a world keeps hundreds of thousands. */
 const UUID_TEXT = Buffer.alloc(UUID_LENGTH, '-');
 
 function putHex(at: number, digits: number, value: number): void {
   for (let index = at + digits - 1, left = value; index >= at; index -= 1, left >>>= 4) {
-    const digit = left & 0xf;
-    UUID_TEXT[index] = digit < 10 ? 0x30 + digit : 0x57 + digit;
+    UUID_TEXT[index] = HEX_DIGITS[left & 0xf] ?? 0;
   }
 }
 
