@@ -6,7 +6,14 @@
 import { HEALTH_STATUSES } from '../domain/health.ts';
 import type { ApplicationKey } from '../domain/ids.ts';
 import { ApplicationIndex, type IndexKey } from './application-index.ts';
-import { TEXT_COLUMNS, TIME_COLUMNS, type ApplicationRecord, type TextColumn, type TimeColumn } from '../domain/application-record.ts';
+import {
+  TEXT_COLUMNS,
+  TIME_COLUMNS,
+  textsOf,
+  type ApplicationRecord,
+  type TextColumn,
+  type TimeColumn,
+} from '../domain/application-record.ts';
 import type { OperationRecord } from './application-record.ts';
 import { byteAt, uintAt, grow } from './column.ts';
 import { InternedColumn } from './interned-column.ts';
@@ -93,6 +100,7 @@ export class ApplicationColumns {
 
   /** The row of an Application, or -1. */
   find(edge: number, key: ApplicationKey): number {
+    if ((this.#firstOfEdge[edge] ?? NONE) === NONE) return -1;
     const ids = this.#keyOf(edge, key);
     return ids === undefined ? -1 : this.#index.find(ids);
   }
@@ -156,13 +164,18 @@ export class ApplicationColumns {
   }
 
   write(row: number, record: ApplicationRecord): void {
-    for (const column of TEXT_COLUMNS) this.texts[column].set(row, record.texts[column]);
+    const texts = textsOf(record);
+    for (let column = 0; column < texts.length; column += 1) this.#textColumns[column]?.set(row, texts[column] ?? '');
     this.writeRest(row, record);
   }
 
   /** All but the texts. */
   writeRest(row: number, record: Omit<ApplicationRecord, 'texts'>): void {
-    for (const column of TIME_COLUMNS) this.#times[column][row] = record.times[column];
+    const { times } = record;
+    this.#times.healthSince[row] = times.healthSince;
+    this.#times.startedAt[row] = times.startedAt;
+    this.#times.finishedAt[row] = times.finishedAt;
+    this.#times.deletingSince[row] = times.deletingSince;
     this.#uids.set(row, record.uid);
     this.sync[row] = record.sync;
     this.health[row] = record.health;

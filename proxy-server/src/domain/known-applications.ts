@@ -2,7 +2,15 @@
  * Many Applications as columns, for the way from the disk: what they share is named once, the rest is numbers, so that no object is made for
  * each of them. Whoever reads them turns each text into a number of its own once and then copies numbers.
  */
-import { TEXT_COLUMNS, TIME_COLUMNS, type ApplicationRecord, type TextColumn, type TimeColumn } from './application-record.ts';
+import {
+  TEXT_COLUMNS,
+  TIME_COLUMNS,
+  textsOf,
+  timesOf,
+  type ApplicationRecord,
+  type TextColumn,
+  type TimeColumn,
+} from './application-record.ts';
 
 /** One Application as it was last known. Times in ms. */
 export interface KnownApplication {
@@ -40,10 +48,10 @@ export interface KnownRow {
 export const toKnownRow = ({ edge, record, observedAt = Number.NaN, edgeClockAtReading = Number.NaN }: KnownApplication): KnownRow => ({
   edge,
   uid: record.uid,
-  texts: TEXT_COLUMNS.map((column) => record.texts[column]),
+  texts: textsOf(record),
   numbers: [
     record.sync, record.health, record.operation, Number(record.dryRun), Number(record.autoSync), observedAt, edgeClockAtReading,
-    ...TIME_COLUMNS.map((column) => record.times[column]),
+    ...timesOf(record),
   ],
 }); // prettier-ignore
 

@@ -3,7 +3,7 @@
  * nothing has to be parsed to be taken apart, whatever an edge wrote into its texts.
  */
 import type { Application } from '../domain/application.ts';
-import { TEXT_COLUMNS, TIME_COLUMNS, toRecord, type ApplicationRecord } from '../domain/application-record.ts';
+import { TEXT_COLUMNS, TIME_COLUMNS, textsOf, timesOf, toRecord, type ApplicationRecord } from '../domain/application-record.ts';
 import { toKnownRow, type KnownRow } from '../domain/known-applications.ts';
 
 const START = '#';
@@ -11,24 +11,21 @@ const START = '#';
 const MOST_DIGITS = 15;
 const DRY_RUN = 1;
 const AUTO_SYNC = 2;
-/** Namespace and name, the first two, are columns of the table. */
-const PACKED_TEXTS = TEXT_COLUMNS.slice(2);
 const FIXED_NUMBERS = 4;
 /** Where the length of the uid stands; those of the texts follow. */
 const UID_LENGTH = FIXED_NUMBERS + TIME_COLUMNS.length;
-const NUMBERS = UID_LENGTH + 1 + PACKED_TEXTS.length;
+/** All but the first two, namespace and name. */
+const NUMBERS = UID_LENGTH + 1 + TEXT_COLUMNS.length - 2;
 
 export function packRecord(record: ApplicationRecord): string {
-  const { sync, health, operation, dryRun, autoSync, times, texts, uid } = record;
-  const head = [sync, health, operation, (dryRun ? DRY_RUN : 0) | (autoSync ? AUTO_SYNC : 0)];
-  for (const column of TIME_COLUMNS) head.push(times[column]);
-  head.push(uid.length);
-  const body = [uid];
-  for (const column of PACKED_TEXTS) {
-    head.push(texts[column].length);
-    body.push(texts[column]);
-  }
-  return `${START}${head.join(' ')}\n${body.join('')}`;
+  const { sync, health, operation, dryRun, autoSync, uid } = record;
+  const [, , ...packed] = textsOf(record); // namespace and name are columns of the table
+  let head = `${START}${sync} ${health} ${operation} ${(dryRun ? DRY_RUN : 0) | (autoSync ? AUTO_SYNC : 0)}`;
+  for (const time of timesOf(record)) head += ` ${time}`;
+  head += ` ${uid.length}`;
+  for (const text of packed) head += ` ${text.length}`;
+  packed.unshift(head, '\n', uid);
+  return packed.join('');
 }
 
 interface Key {
