@@ -105,7 +105,7 @@ export async function countsOf(program: RunningProgram): Promise<z.infer<typeof 
 }
 
 /** An overview of a large fleet that has just changed costs the program some ten ms: it is asked seldom until nearly all is there. */
-const ASK_SELDOM_MS = 1_000;
+const ASK_SELDOM_MS = 2_000;
 const ASK_OFTEN_MS = 200;
 const NEARLY_ALL = 0.9;
 
