@@ -104,6 +104,20 @@ export async function countsOf(program: RunningProgram): Promise<z.infer<typeof 
   return Overview.parse(JSON.parse(body.toString())).counts;
 }
 
+/** Watches begin to wait for their first questions when their snapshot has been quiet for two seconds. */
+const UNTIL_THEY_WAIT_MS = 3_000;
+
+/** Resolves when every edge that is in view has been asked what was put off at the start, so that nothing but the load is left to do. */
+export async function untilAsked(program: RunningProgram): Promise<void> {
+  let waiting = '';
+  do {
+    await sleep(UNTIL_THEY_WAIT_MS);
+    const { status, body } = await program.ask('/metrics');
+    if (status !== 200) throw new Error(`The metrics were answered with ${status}`);
+    [, waiting = '0'] = /^edge_fleet_watches_waiting_later (\d+)/m.exec(body.toString()) ?? [];
+  } while (waiting !== '0');
+}
+
 /** An overview of a large fleet that has just changed costs the program some ten ms: it is asked seldom until nearly all is there. */
 const ASK_SELDOM_MS = 2_000;
 const ASK_OFTEN_MS = 200;

@@ -223,6 +223,7 @@ function watchFigures(metrics: FleetMetrics, watcher: FleetWatcher): void {
   watch('edge_fleet_watches_waiting_first', 'Edges that wait to be asked for the first time', ({ waiting }) => waiting.first);
   watch('edge_fleet_watches_waiting_reopen', 'Edges whose watch was cut and that wait for their turn', ({ waiting }) => waiting.reopen);
   watch('edge_fleet_watches_waiting_again', 'Edges out of reach that wait for their turn', ({ waiting }) => waiting.again);
+  watch('edge_fleet_watches_waiting_later', 'Edges that are read and wait for their first questions', ({ waiting }) => waiting.later);
   watch(
     'edge_fleet_edge_requests_in_flight',
     'Requests to edges under way, streams and first questions left out',

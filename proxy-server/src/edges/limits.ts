@@ -84,7 +84,7 @@ export const DEFAULT_EDGE_LIMITS: EdgeLimits = {
   maxConnecting: 512,
   firstConnectsPerSecond: 1_500,
   reconnectsPerSecond: 200,
-  laterPerSecond: 300,
+  laterPerSecond: 150,
   minConnectIntervalMs: 5 * SECOND,
   settleQuietMs: 2 * SECOND,
   repairEveryMs: [5 * MINUTE, 10 * MINUTE],
