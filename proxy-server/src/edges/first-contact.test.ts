@@ -29,8 +29,8 @@ describe('the first contact with an edge of which nothing is known', () => {
   test('an edge without Applications is asked what there is, and is then known to be empty', async () => {
     await watch.start({ behind: true, applications: 0 });
     const tookMs = await watch.takes('the mode', () => watch.fleet.told().facts.mode === 'poll');
-    expect(tookMs).toBeGreaterThanOrEqual(2_500);
-    expect(tookMs).toBeLessThan(6 * SECOND);
+    expect(tookMs).toBeGreaterThanOrEqual(5_500);
+    expect(tookMs).toBeLessThan(9 * SECOND);
     expect(asked().slice(0, 3)).toEqual(['stream', 'version', 'list']);
     expect(watch.connection()).toBe('Reachable');
   });

@@ -130,6 +130,7 @@ class Supervisor implements FleetWatcher {
     this.#unsubscribe();
     this.#cancelRest();
     for (const { watcher } of this.#watched.values()) watcher?.stop();
+    this.#pacer.close();
     this.#oracles.close();
     this.#connectionLog.close();
     return Promise.resolve();

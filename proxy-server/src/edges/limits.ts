@@ -9,7 +9,10 @@ export interface EdgeLimits {
   readonly probeMs: number;
   /** A stream without a first byte for this long is idle, not down (argo-cd withholds headers until the first event). */
   readonly streamHeadersMs: number;
-  /** The stream that is opened before anything was asked: without an event for this long, the edge is asked what there is. */
+  /**
+   * The stream that is opened before anything was asked: without an event for this long, the edge is asked what there is. Longer than a
+   * connection may take, so that a way that is dead is told by that, and the questions are no second connection within a moment.
+   */
   readonly firstEventMs: number;
   /** Three keep-alive comments of 15 s (argoproj/pkg grpc/http/forwarders.go @ v2.0.1). */
   readonly silenceMs: number;
@@ -69,7 +72,7 @@ export const DEFAULT_EDGE_LIMITS: EdgeLimits = {
   overallMs: 60 * SECOND,
   probeMs: 10 * SECOND,
   streamHeadersMs: 10 * SECOND,
-  firstEventMs: 3 * SECOND,
+  firstEventMs: 6 * SECOND,
   silenceMs: 45 * SECOND,
   idleSocketMs: 60 * SECOND,
   maxBodyBytes: 64 * MIB,

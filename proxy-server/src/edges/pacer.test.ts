@@ -47,4 +47,30 @@ describe('the pace of connecting', () => {
     await settle();
     expect(held).toHaveLength(4);
   });
+
+  test('what can wait, waits until nobody waits for a first turn', async () => {
+    const { clock, timers, advance } = createSteppedRuntime();
+    const pacer = createPacer({ perSecond: { first: 100, reopen: 1, again: 1, later: 1_000 }, width: 1_000, clock, timers });
+    const passed: string[] = [];
+    for (let edge = 0; edge < 20; edge += 1) void pacer.turn('first').then(() => passed.push('first'));
+    for (let edge = 0; edge < 20; edge += 1) void pacer.turn('later').then(() => passed.push('later'));
+    for (let step = 0; step < 30; step += 1) {
+      advance(20);
+      await settle();
+    }
+    expect(passed).toHaveLength(40);
+    expect(passed.lastIndexOf('first')).toBeLessThan(passed.indexOf('later'));
+  });
+
+  test('closed, it lets everybody go and leaves no timer', async () => {
+    const runtime = createSteppedRuntime();
+    const pacer = createPacer({ perSecond: { first: 1, reopen: 1, again: 1, later: 1 }, width: 1, ...runtime });
+    const passed: string[] = [];
+    for (const lane of ['first', 'later', 'later'] as const) void pacer.turn(lane).then(() => passed.push(lane));
+    pacer.close();
+    await settle();
+    expect(passed).toHaveLength(3);
+    expect(runtime.timersWaiting).toBe(0);
+    await expect(pacer.turn('again')).resolves.toEqual(expect.any(Function));
+  });
 });

@@ -1,4 +1,4 @@
-import type { Clock, Timers } from '../ports/runtime.ts';
+import type { Cancel, Clock, Timers } from '../ports/runtime.ts';
 import { createSlots } from './slots.ts';
 
 /**
@@ -15,6 +15,8 @@ export interface Pacer {
   waiting(lane: Lane): number;
   /** How many have their turn and have neither given nor lent it yet. */
   readonly underWay: number;
+  /** Nobody is made to wait any more: whoever does has been stopped, and is to find that out. */
+  close(): void;
 }
 
 export interface PacerOptions {
@@ -38,14 +40,19 @@ export function createPacer({ perSecond, width, clock, timers }: PacerOptions): 
     again: createLane(perSecond.again, clock, timers),
     later: createLane(perSecond.later, clock, timers, () => lanes.first.waiting() > 0),
   };
+  let closed = false;
   return {
     async turn(lane) {
-      await lanes[lane].pass();
-      return lent(await slots.take(), clock, timers);
+      if (!closed) await lanes[lane].pass();
+      return closed ? () => undefined : lent(await slots.take(), clock, timers);
     },
     waiting: (lane) => lanes[lane].waiting(),
     get underWay() {
       return slots.inFlight;
+    },
+    close() {
+      closed = true;
+      for (const lane of Object.values(lanes)) lane.close();
     },
   };
 }
@@ -72,6 +79,8 @@ function lent(release: () => void, clock: Clock, timers: Timers): () => void {
 interface PacedLane {
   pass(): Promise<void>;
   waiting(): number;
+  /** Lets everybody through who waits. */
+  close(): void;
 }
 
 /** Lets through at most `rate` a second, in order, by a credit that grows with the clock; nobody while `isHeld`. */
@@ -80,7 +89,7 @@ function createLane(rate: number, clock: Clock, timers: Timers, isHeld = (): boo
   let credit = most;
   let filledAt = clock.now();
   let queue: (() => void)[] = [];
-  let ticking = false;
+  let cancelTick: Cancel | undefined;
 
   const fill = (): void => {
     const now = clock.now();
@@ -94,9 +103,9 @@ function createLane(rate: number, clock: Clock, timers: Timers, isHeld = (): boo
     const passing = queue.slice(0, count);
     queue = queue.slice(count);
     for (const pass of passing) pass();
-    ticking = queue.length > 0;
-    if (ticking) timers.after(Math.max(STEP_MS, 1_000 / rate), drain);
+    cancelTick = queue.length > 0 ? tick() : undefined;
   };
+  const tick = (): Cancel => timers.after(Math.max(STEP_MS, 1_000 / rate), drain);
   return {
     pass() {
       fill();
@@ -106,11 +115,13 @@ function createLane(rate: number, clock: Clock, timers: Timers, isHeld = (): boo
       }
       return new Promise((resolve) => {
         queue.push(resolve);
-        if (ticking) return;
-        ticking = true;
-        timers.after(Math.max(STEP_MS, 1_000 / rate), drain);
+        cancelTick ??= tick();
       });
     },
     waiting: () => queue.length,
+    close() {
+      cancelTick?.();
+      for (const pass of queue.splice(0)) pass();
+    },
   };
 }
