@@ -4,8 +4,9 @@
  * machine has, before anything is installed. Says nothing when there is nothing to do.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 const ROOT = import.meta.dirname ?? new URL('.', import.meta.url).pathname;
 const OLDEST_NODE = 20;
@@ -13,6 +14,9 @@ const PINNED_NODE = join(ROOT, 'node_modules', '.bin', 'node');
 const PINNED_MAJOR = 24;
 const PROGRESS_EVERY_MS = 5_000;
 const KEPT_OUTPUT_CHARS = 4_000;
+/** Holds the number of the process that installs; beside node_modules, which npm ci takes away. */
+const LOCK = join(ROOT, '.setup.lock');
+const LOOK_EVERY_MS = 500;
 
 function readLock(path) {
   try {
@@ -72,10 +76,42 @@ function giveUp(...lines) {
   process.exit(1);
 }
 
+function isAlive(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error.code === 'EPERM'; // somebody else's
+  }
+}
+
+/** True where this process installs from now on. A lock whose owner is gone is taken away, for the next look to find none. */
+function takeLock() {
+  try {
+    writeFileSync(LOCK, String(process.pid), { flag: 'wx' });
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error;
+    const owner = existsSync(LOCK) ? Number(readFileSync(LOCK, 'utf8')) : 0;
+    if (owner > 0 && !isAlive(owner)) rmSync(LOCK, { force: true });
+    return false;
+  }
+  process.once('exit', () => rmSync(LOCK, { force: true }));
+  return true;
+}
+
+/** Two commands of a new clone, begun at once, would take each other's packages away. */
+async function untilAlone() {
+  if (takeLock()) return;
+  process.stderr.write('Another command is installing packages here, waiting for it ...\n');
+  do await sleep(LOOK_EVERY_MS);
+  while (!takeLock());
+}
+
 async function setUp() {
   if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
     giveUp(`Node ${OLDEST_NODE} or later is needed to set up; this is ${process.version}.`);
   }
+  if (isInstalled() && isRight(pinnedVersion())) return;
+  await untilAlone();
   if (!isInstalled() && !(await run('Installing packages (npm ci)', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']))) {
     giveUp('The packages could not be installed. Check the connection to the npm registry, then run the same command again.');
   }

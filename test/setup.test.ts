@@ -1,5 +1,5 @@
 /** setup.mjs in a folder of its own, with an npm that only writes down how it was called. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -79,5 +79,37 @@ describe('setup', () => {
     expect(status).toBe(1);
     expect(calls).toEqual([expect.stringMatching(/^rebuild node /)]);
     expect(output).toContain('node_modules/.bin/node does not run; this project runs on Node 24');
+  });
+
+  test('two commands at once install once: the second waits for the first', async () => {
+    fakeNpm(
+      `sleep 1; mkdir -p "${folder}/node_modules/.bin"; echo '${JSON.stringify(INSTALLED)}' > "${folder}/node_modules/.package-lock.json"; ln -s "${process.execPath}" "${folder}/node_modules/.bin/node"`,
+    );
+    const env = { PATH: [join(folder, 'bin'), '/usr/bin', '/bin'].join(delimiter) };
+    const both = await Promise.all(
+      [1, 2].map(
+        () =>
+          new Promise<{ readonly code: number | null; readonly words: string }>((resolve) => {
+            const child = spawn(process.execPath, [join(folder, 'setup.mjs')], { env });
+            let words = '';
+            child.stderr.on('data', (chunk: Buffer) => (words += chunk.toString()));
+            child.on('close', (code) => resolve({ code, words }));
+          }),
+      ),
+    );
+    expect(both.map(({ code }) => code)).toEqual([0, 0]);
+    expect(both.filter(({ words }) => words.includes('Another command is installing'))).toHaveLength(1);
+    expect(readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n')).toHaveLength(1);
+    expect(existsSync(join(folder, '.setup.lock'))).toBe(false);
+  });
+
+  test('a lock whose owner is gone keeps nobody waiting for long', () => {
+    fakeNpm('exit 1');
+    const gone = spawnSync(process.execPath, ['-e', '']).pid;
+    write('.setup.lock', String(gone));
+    const { status, output } = run();
+    expect(status).toBe(1);
+    expect(output).toContain('could not be installed');
+    expect(existsSync(join(folder, '.setup.lock'))).toBe(false);
   });
 });
