@@ -24,9 +24,10 @@ if (window.__edgeFleetRegistered === undefined && window.extensionsAPI !== undef
       <HubApplicationView services={services} application={application} />
     );
     const Item = ({ application }: OfApplication): React.ReactElement => <HubStatusItem services={services} application={application} />;
-    api.registerSystemLevelExtension(Page, shellWords.title, FLEET_PATH, 'fa-network-wired');
     const isOurs = (application: unknown): boolean => subjectOf(application) !== undefined;
     api.registerAppViewExtension?.(View, hubAppWords.tab, 'fa-network-wired', isOurs);
     api.registerStatusPanelExtension?.(Item, hubAppWords.tab, 'edge-fleet');
+    // last: it alone has the shell draw anew, with an Application that is on screen already
+    api.registerSystemLevelExtension(Page, shellWords.title, FLEET_PATH, 'fa-network-wired');
   });
 }

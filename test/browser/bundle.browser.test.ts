@@ -45,6 +45,15 @@ describe.each(SHELLS)('in the shell of %s', (version) => {
     });
   });
 
+  test('an Application that is on screen before the extension arrives gets its item and its tab', async () => {
+    await withHub(startTestHub(NO_BACKEND, { delaysMs: { extensions: 1_500 } }), async (hub) => {
+      const { page, close } = await openShell(browser, hub, { version, path: 'applications/argocd/pos-everywhere' });
+      await page.locator('.ef-hub-item').waitFor();
+      await page.getByRole('button', { name: 'Edges' }).waitFor();
+      await close();
+    });
+  });
+
   test('below a sub-path every request stays below it, and a deep link opens the page', async () => {
     await withHub(startTestHub(NO_BACKEND), async (hub) => {
       const { page, requested, close } = await openShell(browser, hub, { version, basePath: '/argocd', path: 'fleet' });
