@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { aCloudflareConnector, aSecret } from '../../../test/edge-builders.ts';
 import { createWatchHarness, SECOND } from '../../../test/watch-harness.ts';
 
 jest.setTimeout(60_000);
@@ -45,6 +46,25 @@ describe('the first contact with an edge of which nothing is known', () => {
     await watch.takes('the refusal', () => watch.connection() === 'Refused', 10);
     expect(watch.row()).toBe(22);
     expect(asked()).toEqual(['stream']);
+  });
+
+  test('a service token that Access does not know any more is not the last word where there is a second one', async () => {
+    await watch.start({ behind: true });
+    const { objects } = watch.fleet;
+    const id = objects.current().connectors.keys().next().value!;
+    objects.putSecrets([
+      aSecret('access', { 'client-id': 'old', 'client-secret': 's', 'next-client-id': 'new', 'next-client-secret': 's' }),
+    ]);
+    objects.putConnector(aCloudflareConnector({ id }));
+    watch.front.intercept = (request, response) => {
+      if (request.headers['cf-access-client-id'] !== 'old') return false;
+      response.writeHead(401, { 'content-type': 'text/html; charset=utf-8', server: 'cloudflare', 'cf-ray': '1-FRA' });
+      response.end('<!DOCTYPE html><title>Unauthorized · Cloudflare Access</title>');
+      return true;
+    };
+    await watch.takes('the Applications', () => watch.fleet.told().applications.size === 6, 10);
+    expect(watch.fleet.told().reports.every(({ connection }) => connection !== 'Refused')).toBe(true);
+    expect(asked().slice(0, 4)).toEqual(['stream', 'version', 'version', 'list']);
   });
 
   test('a way that is cut is tried a second time, no sooner than an edge may be asked, before it is marked', async () => {
