@@ -119,9 +119,9 @@ export async function untilAsked(program: RunningProgram): Promise<void> {
 }
 
 /** An overview of a large fleet that has just changed costs the program some ten ms: it is asked seldom until nearly all is there. */
-const ASK_SELDOM_MS = 2_000;
+const ASK_SELDOM_MS = 1_000;
 const ASK_OFTEN_MS = 200;
-const NEARLY_ALL = 0.9;
+const NEARLY_ALL = 0.85;
 
 /** Asks for the overview until every edge is current with all its Applications; resolves with the ms since the program's start. */
 export async function untilInView(
