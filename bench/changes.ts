@@ -10,7 +10,7 @@ import { EDGE_LOOKS } from '../proxy-server/src/domain/look.ts';
 import { unpackMembers } from '../proxy-server/src/domain/packed-members.ts';
 import { withFleetInView, type FleetInView } from './fleet/fleet-in-view.ts';
 import { sampleLists } from './fleet/page-view.ts';
-import { cpuSeconds } from './fleet/process-figures.ts';
+import { cpuSeconds, cpuSince } from './fleet/process-figures.ts';
 import { openStream, type StreamReader } from './fleet/stream-reader.ts';
 import { percentiles, type Figures, type Measurement } from './measurement.ts';
 
@@ -117,10 +117,10 @@ async function measureLoad(fleet: FleetInView, readers: readonly StreamReader[],
   };
   await run();
   const passed = (performance.now() - before.at) / 1000;
-  const cpu = cpuSeconds(fleet.program.pid);
+  const cpu = cpuSince(fleet.program.pid, before.cpu);
   return {
     eventsPerSecond: ((await fleet.simulated.summary()).traffic.eventsSent - before.sent) / passed,
-    cpuShare: cpu === undefined || before.cpu === undefined ? undefined : (cpu - before.cpu) / passed,
+    cpuShare: cpu === undefined ? undefined : cpu / passed,
     bytesPerReader: (bytes() - before.bytes) / Math.max(1, readers.length) / passed,
   };
 }

@@ -2,7 +2,7 @@
  * From nothing to the whole fleet in view, and from a state file to the last known fleet, both from the start of the real program. Times hold
  * the start of Node, the reading of the configuration and the asking of the API. Simulator and program share the machine.
  */
-import { cpuSeconds, residentBytes } from './fleet/process-figures.ts';
+import { cpuSeconds, cpuSince, residentBytes } from './fleet/process-figures.ts';
 import { withHome, type Home } from './fleet/home.ts';
 import { viewPageByFanOut, type PageViewFigures } from './fleet/page-view.ts';
 import { countsOf, startProgram, untilInView } from './fleet/running-program.ts';
@@ -56,17 +56,16 @@ export async function measureStarts(edges: number, tls: boolean): Promise<Starts
     try {
       fanOut = await viewPageByFanOut(home, simulated);
       const { applications } = await simulated.summary();
-      const edgesBefore = cpuSeconds(simulated.pid) ?? 0;
+      const edgesBefore = cpuSeconds(simulated.pid);
       const program = await startProgram(home, simulated.caFile === undefined ? {} : { NODE_EXTRA_CA_CERTS: simulated.caFile });
       try {
         const seconds = (await untilInView(program, { edges, applications }, COLD_WITHIN_MS)) / 1000;
         const { pid, startMs } = program;
-        const edgesCpu = cpuSeconds(simulated.pid);
         cold = {
           seconds,
           startSeconds: startMs / 1000,
           cpuSeconds: cpuSeconds(pid),
-          edgesCpuSeconds: edgesCpu === undefined ? undefined : edgesCpu - edgesBefore,
+          edgesCpuSeconds: cpuSince(simulated.pid, edgesBefore),
           residentBytes: residentBytes(pid),
           applications,
         };

@@ -6,7 +6,7 @@ import { Agent, request } from 'undici';
 import { scanFolder, EMPTY_SCAN, FOLDER_LIMITS } from '../../proxy-server/src/folder/scan.ts';
 import { startChild } from '../../simulator/src/start/child.ts';
 import type { Home } from './home.ts';
-import { cpuSeconds } from './process-figures.ts';
+import { cpuSeconds, cpuSince } from './process-figures.ts';
 import type { SimulatedEdges } from './simulated-edges.ts';
 
 /** ui/src/app/shared/services/applications-service.ts of argo-cd v3.5.1, APPLICATION_LIST_FIELDS. */
@@ -66,7 +66,7 @@ export async function viewPageByFanOut(home: Home, edges: SimulatedEdges): Promi
   const dispatcher = new Agent({ connections: IN_FLIGHT });
   try {
     const [, port] = await proxy.line(/^Listening on (\d+)/);
-    const cpuBefore = cpuSeconds(proxy.pid) ?? 0;
+    const cpuBefore = cpuSeconds(proxy.pid);
     const startedAt = performance.now();
     let [bytes, failed] = [0, 0];
     const queue = asked.values();
@@ -80,8 +80,7 @@ export async function viewPageByFanOut(home: Home, edges: SimulatedEdges): Promi
       }
     };
     await Promise.all(Array.from({ length: IN_FLIGHT }, work));
-    const cpu = cpuSeconds(proxy.pid);
-    return { seconds: (performance.now() - startedAt) / 1000, cpuSeconds: cpu === undefined ? undefined : cpu - cpuBefore, bytes, failed };
+    return { seconds: (performance.now() - startedAt) / 1000, cpuSeconds: cpuSince(proxy.pid, cpuBefore), bytes, failed };
   } finally {
     await dispatcher.destroy();
     await proxy.stop();

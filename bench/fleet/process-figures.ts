@@ -26,6 +26,12 @@ export function cpuSeconds(pid: number | undefined): number | undefined {
   return stat === undefined ? undefined : parseCpuSeconds(stat);
 }
 
+/** What a process has used since `before` was read of it. */
+export function cpuSince(pid: number | undefined, before: number | undefined): number | undefined {
+  const now = cpuSeconds(pid);
+  return now === undefined || before === undefined ? undefined : now - before;
+}
+
 /** A line of /proc/<pid>/status in bytes: VmRSS now, VmHWM at most so far. */
 export function residentBytes(pid: number | undefined, line: 'VmRSS' | 'VmHWM' = 'VmRSS'): number | undefined {
   const [, kib] = new RegExp(`^${line}:\\s+([0-9]+) kB`, 'm').exec(read(pid, 'status') ?? '') ?? [];

@@ -109,12 +109,12 @@ const UNTIL_THEY_WAIT_MS = 3_000;
 
 /** Resolves when every edge that is in view has been asked what was put off at the start, so that nothing but the load is left to do. */
 export async function untilAsked(program: RunningProgram): Promise<void> {
-  let waiting = '';
+  let waiting: string | undefined;
   do {
     await sleep(UNTIL_THEY_WAIT_MS);
     const { status, body } = await program.ask('/metrics');
-    if (status !== 200) throw new Error(`The metrics were answered with ${status}`);
-    [, waiting = '0'] = /^edge_fleet_watches_waiting_later (\d+)/m.exec(body.toString()) ?? [];
+    [, waiting] = /^edge_fleet_watches_waiting_later (\d+)/m.exec(body.toString()) ?? [];
+    if (status !== 200 || waiting === undefined) throw new Error(`The metrics do not say how many edges wait (${status})`);
   } while (waiting !== '0');
 }
 

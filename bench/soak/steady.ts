@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { withHome } from '../fleet/home.ts';
-import { cpuSeconds, residentBytes } from '../fleet/process-figures.ts';
+import { cpuSeconds, cpuSince, residentBytes } from '../fleet/process-figures.ts';
 import { startProgram, untilInView, type RunningProgram } from '../fleet/running-program.ts';
 import { startSimulatedEdges, type SimulatedEdges } from '../fleet/simulated-edges.ts';
 import { openStream } from '../fleet/stream-reader.ts';
@@ -118,12 +118,12 @@ async function watchProgram(
     say(Object.entries(sample).map(([name, value]) => `${name} ${shownIn(name, value)}`).join(', ')); // prettier-ignore
   }
   const seconds = (performance.now() - startedAt) / 1000;
-  const cpu = cpuSeconds(program.pid);
+  const cpu = cpuSince(program.pid, before.cpu);
   return {
     seconds,
     samples: samples.length,
     changes: (await sent()) - before.sent,
-    cpuShare: cpu === undefined || before.cpu === undefined ? undefined : (cpu - before.cpu) / seconds,
+    cpuShare: cpu === undefined ? undefined : cpu / seconds,
     trends: trendsOf(samples),
   };
 }
