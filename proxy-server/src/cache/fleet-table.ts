@@ -26,7 +26,6 @@ export interface Observed {
   readonly edgeClock?: number;
 }
 
-const NO_CONDITIONS: readonly string[] = [];
 const DEFAULT_JUDGED_WITHIN_MS = 30 * 60_000;
 const seconds = (time: number | undefined): number => (time === undefined ? 0 : Math.floor(time / 1000));
 
@@ -228,10 +227,9 @@ export class FleetTable {
   #judge(slot: number, row: number): Verdict {
     const { applications } = this;
     const sync = SYNC_STATUSES[byteAt(applications.sync, row)] ?? 'Unknown';
-    const conditions = applications.text('conditions', row);
     const reason = unjudgedReason({
       sync,
-      conditionTypes: conditions === '' ? NO_CONDITIONS : toList<ApplicationCondition>(conditions).map(({ type }) => type),
+      conditionTypes: toList<ApplicationCondition>(applications.text('conditions', row)).map(({ type }) => type),
       observedAt: timeOf(applications.time('observedAt', row)),
       edgeClockAtReading: timeOf(applications.time('edgeClock', row)),
       judgedWithinMs: this.edges.configs[slot]?.contact.judgedWithinMs ?? DEFAULT_JUDGED_WITHIN_MS,

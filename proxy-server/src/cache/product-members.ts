@@ -52,10 +52,5 @@ interface Known {
 }
 
 /** Numbers are given to other texts when nobody uses the old ones any more. */
-function isOf({ texts }: Known, applications: ApplicationColumns, row: number): boolean {
-  for (let at = 0; at < COLUMNS.length; at += 1) {
-    const column = COLUMNS[at];
-    if (column !== undefined && applications.text(column, row) !== texts[at]) return false;
-  }
-  return true;
-}
+const isOf = ({ texts }: Known, applications: ApplicationColumns, row: number): boolean =>
+  COLUMNS.every((column, at) => applications.text(column, row) === texts[at]);

@@ -65,7 +65,10 @@ export class StagingSink implements FleetSink {
   }
 
   dropApplications(edge: EdgeId, keys: readonly ApplicationKey[]): void {
-    for (const { namespace, name } of keys) this.#drop(edge, { namespace, name });
+    for (const { namespace, name } of keys) {
+      const key = { namespace, name };
+      this.#loop.staging.put(edge, applicationKeyText(key), { kind: 'drop', key });
+    }
     this.#loop.wake();
   }
 
@@ -130,10 +133,6 @@ export class StagingSink implements FleetSink {
         pending.findLastIndex(({ dropped }) => dropped),
       ),
     );
-  }
-
-  #drop(edge: EdgeId, key: ApplicationKey): void {
-    this.#loop.staging.put(edge, applicationKeyText(key), { kind: 'drop', key });
   }
 
   /** True where the same is shown already. */

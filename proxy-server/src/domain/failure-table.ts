@@ -33,6 +33,9 @@ export function failureWords(failure: EdgeFailure, about: Omit<FailureAbout, 'fa
   return words({ ...about, failure });
 }
 
+/** Refused by Access, which may know the other one of two service tokens. */
+export const isRefusedByAccess = (row: FailureRow): boolean => row >= 14 && row <= 16;
+
 /** What mends it, and who has to. */
 export function failureRemedy(
   failure: Pick<EdgeFailure, 'row'>,

@@ -5,7 +5,7 @@
  * and a service token that Access refuses while a second one is configured (rows 14-16, once with the other). Everything else is for the loops to repeat.
  */
 import { classify, makeFailure } from '../domain/classify.ts';
-import { failureRow } from '../domain/failure-table.ts';
+import { failureRow, isRefusedByAccess } from '../domain/failure-table.ts';
 import type { AnswerHeaders, Asked, EdgeFailure, Outcome } from '../domain/failure.ts';
 import type { EdgeId } from '../domain/ids.ts';
 import { err, ok, type Result } from '../domain/result.ts';
@@ -152,7 +152,7 @@ class Client implements EdgeClient {
     const { row } = first.error;
     if (failureRow(row).effect === 'silent') this.#runtime.metrics.count('silent_rows', { row: String(row) });
     if ((row === 33 || row === 21) && question.method === 'GET') return this.#once(route, question);
-    if (row < 14 || row > 16 || !route.tryOtherCredential(credential)) return first;
+    if (!isRefusedByAccess(row) || !route.tryOtherCredential(credential)) return first;
     const second = await this.#once(route, question);
     if (!second.ok) route.tryOtherCredential(route.credential()); // neither works: the first stays the one to try
     return second;

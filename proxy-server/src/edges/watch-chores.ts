@@ -33,7 +33,7 @@ export class WatchChores {
   start(): void {
     const { runtime, spreadMs, memory } = this.#context;
     this.#repairIn(this.#nextRepairMs());
-    if (memory.version === undefined) return this.#context.guard(() => this.#visit());
+    if (memory.version === undefined) return this.#tickOrVisit();
     const mostMs = spreadMs();
     this.#tickIn(FIRST_TICK_MS + betweenMs(mostMs / 2, mostMs, runtime.random())); // not before the others of a start are connected
   }
@@ -67,10 +67,12 @@ export class WatchChores {
 
   #tickIn(delayMs: number): void {
     this.#cancelTick();
-    this.#cancelTick = this.#context.runtime.timers.after(delayMs, () => {
-      if (this.#context.memory.version === undefined) this.#context.guard(() => this.#visit());
-      else this.#tick();
-    });
+    this.#cancelTick = this.#context.runtime.timers.after(delayMs, () => this.#tickOrVisit());
+  }
+
+  #tickOrVisit(): void {
+    if (this.#context.memory.version === undefined) this.#context.guard(() => this.#visit());
+    else this.#tick();
   }
 
   #repairIn(delayMs: number): void {

@@ -7,7 +7,7 @@
  * What it tells is merged only when it is clear that this is the Argo CD that is known here, and a big loss only when the edge was asked about it.
  */
 import { betweenMs } from '../domain/backoff.ts';
-import { failureRow } from '../domain/failure-table.ts';
+import { failureRow, isRefusedByAccess } from '../domain/failure-table.ts';
 import type { AnswerHeaders, EdgeFailure } from '../domain/failure.ts';
 import type { Cancel } from '../ports/runtime.ts';
 import { createApplicationWriter, type ApplicationWriter } from './application-writer.ts';
@@ -49,13 +49,10 @@ export function watchStreamAtOnce(
   return { session, firstWord: session.openAtOnce() };
 }
 
-/** Of Access, which may know the other one of two service tokens: a question tries both. */
-const refusedByAccess = (row: number): boolean => row >= 14 && row <= 16;
-
-/** What any other question would have met with too: the edge is not asked twice within a moment. */
+/** What any question would have met with too: the edge is not asked twice within a moment. Of two service tokens a question tries both. */
 const saysOfTheWay = ({ row }: EdgeFailure): boolean => {
   const { effect } = failureRow(row);
-  return effect === 'outOfReachAfterTwo' || (effect === 'refusedAtOnce' && !refusedByAccess(row));
+  return effect === 'outOfReachAfterTwo' || (effect === 'refusedAtOnce' && !isRefusedByAccess(row));
 };
 
 class StreamSession implements WatchSession, StreamListener {
